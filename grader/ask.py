@@ -1,0 +1,264 @@
+"""Run a student's answer on cases and bring back plain data: what came out, or the error, and nothing concluded.
+
+This is the side where the student's code is. It knows the cases' inputs and no expected value. Whatever a call prints,
+raises, changes or takes its time over, the caller lives on. This guards against accidents; it is no sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import dis
+import io
+import linecache
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.plain import LARGEST_TEXT, Answer, Error, Outcome, from_live, to_live
+
+if TYPE_CHECKING:
+    from grader.exercise import Case, Exercise
+
+_ABSENT = object()
+
+
+def ask(exercise: Exercise, namespace: Mapping[str, Any], cases: Sequence[Case]) -> Answer:
+    """Try the answer that stands in `namespace` under the exercise's name on each case, in order.
+
+    After a call that was too slow the remaining cases are not run.
+    """
+    answer = find(exercise, namespace)
+    if answer is _ABSENT:
+        return Answer("missing")
+    if _is_stub(answer):
+        return Answer("stub")
+    outcomes: list[Outcome] = []
+    with _random_state_kept():
+        for case in cases:
+            if outcomes and outcomes[-1].how in ("too slow", "not run"):
+                outcomes.append(Outcome("not run"))
+            else:
+                outcomes.append(_run(exercise, answer, namespace, case))
+    return Answer("answered", tuple(outcomes))
+
+
+def find(exercise: Exercise, namespace: Mapping[str, Any]) -> Any:
+    """The student's object: by the exercise's name, or by a name that it had in an earlier release."""
+    for name in (exercise.name, *exercise.formerly):
+        if name in namespace:
+            return namespace[name]
+    return _ABSENT
+
+
+def _is_stub(answer: Any) -> bool:
+    """Whether an answer is still the dots of the released notebook: `...` itself, or a function of nothing else."""
+    if answer is Ellipsis:
+        return True
+    if not isinstance(answer, types.FunctionType):
+        return False
+    # What is left of a body of dots (and a docstring) is "return None". The instructions are compared and not the
+    # source, which may have comments in it.
+    steps = [step for step in dis.get_instructions(answer) if step.opname not in ("RESUME", "NOP", "COPY_FREE_VARS")]
+    names = [step.opname for step in steps]
+    return names in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]) and steps[0].argval is None
+
+
+def _run(exercise: Exercise, answer: Any, namespace: Mapping[str, Any], case: Case) -> Outcome:
+    live = {name: to_live(value) for name, value in case.arguments.items()}
+    _seed_all(len(case.label))
+    how, value, error = "returned", None, None
+    with _captured() as capture:
+        start = time.perf_counter()
+        try:
+            with _deadline(exercise.seconds), warnings.catch_warnings():
+                warnings.simplefilter("always")
+                value = from_live(exercise.probe(answer, live))
+        except _TooSlow:
+            how = "too slow"
+        except (SystemExit, GeneratorExit):
+            how = "exited"
+        except BaseException as raised:
+            how, error = "raised", _error(raised, namespace)
+        seconds = time.perf_counter() - start
+    if how == "returned" and seconds > exercise.seconds:
+        # Code that held on to the interpreter, or swallowed the interruption, was too slow all the same.
+        how, value = "too slow", None
+    arguments = {name: from_live(value) for name, value in live.items()}
+    return Outcome(how, value, error, arguments, capture.text(), round(seconds, 6))
+
+
+# ---------------------------------------------------------------- errors
+
+
+def _error(raised: BaseException, namespace: Mapping[str, Any]) -> Error:
+    line, code = None, ""
+    for frame, number in traceback.walk_tb(raised.__traceback__):
+        if frame.f_globals is namespace:
+            line, code = number, linecache.getline(frame.f_code.co_filename, number).strip()
+    try:
+        message = " ".join(str(raised).split())
+    except Exception:
+        message = "(its message could not be read)"
+    return Error(type(raised).__name__, message[:500], line, code[:200])
+
+
+# ---------------------------------------------------------------- time
+
+
+class _TooSlow(BaseException):
+    """Raised inside a call whose time is over. No Exception, so that a broad `except` lets it through."""
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Raise `_TooSlow` in the block after `seconds`, and again every fifth of a second while it goes on."""
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        return (yield from _deadline_by_signal(seconds))
+    return (yield from _deadline_by_thread(seconds))
+
+
+def _deadline_by_signal(seconds: float) -> Iterator[None]:
+    def stop(number: int, frame: Any) -> None:
+        raise _TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _deadline_by_thread(seconds: float) -> Iterator[None]:
+    """The way for other threads and for Windows. It cannot interrupt a call into C, such as a long sleep."""
+    target, over = threading.get_ident(), threading.Event()
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+    def watch() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            raise_in(ctypes.c_ulong(target), ctypes.py_object(_TooSlow))
+            wait = 0.2
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        raise_in(ctypes.c_ulong(target), None)  # one that was set and has not struck yet
+
+
+# ---------------------------------------------------------------- output
+
+
+class _Capture:
+    def __init__(self) -> None:
+        self.python = io.StringIO()
+        self.descriptors = ""
+
+    def text(self) -> str:
+        text = self.python.getvalue() + self.descriptors
+        return text if len(text) <= LARGEST_TEXT else text[:LARGEST_TEXT] + "..."
+
+
+class _Limited(io.StringIO):
+    """Takes any amount of text and keeps the beginning."""
+
+    def write(self, text: str) -> int:
+        if self.tell() <= LARGEST_TEXT:
+            super().write(text[: LARGEST_TEXT + 1])
+        return len(text)
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[_Capture]:
+    """Catch what is written to stdout and stderr, by Python or by a library below it.
+
+    nbgrader gives no points to a check that wrote anything to stderr, so not a line may escape. A notebook's `exit()`
+    tells its kernel to stop once the cell is over; here it raises SystemExit, as in plain Python.
+    """
+    capture = _Capture()
+    capture.python = _Limited()
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_descriptors_captured(capture))
+        stack.enter_context(contextlib.redirect_stdout(capture.python))
+        stack.enter_context(contextlib.redirect_stderr(capture.python))
+        if shell is not None:
+            before = shell.__dict__.get("ask_exit", _ABSENT)
+            shell.ask_exit = sys.exit
+            stack.callback(_restore, shell, "ask_exit", before)
+        yield capture
+
+
+def _restore(owner: Any, name: str, before: Any) -> None:
+    if before is _ABSENT:
+        delattr(owner, name)
+    else:
+        setattr(owner, name, before)
+
+
+@contextlib.contextmanager
+def _descriptors_captured(capture: _Capture) -> Iterator[None]:
+    """Send file descriptors 1 and 2 into a file meanwhile. Where there are none (no console), do nothing."""
+    try:
+        saved = {number: os.dup(number) for number in (1, 2)}
+    except OSError:
+        yield
+        return
+    with tempfile.TemporaryFile() as file:
+        try:
+            for number in saved:
+                os.dup2(file.fileno(), number)
+            yield
+        finally:
+            for number, copy in saved.items():
+                os.dup2(copy, number)
+                os.close(copy)
+            file.seek(0)
+            capture.descriptors = file.read(LARGEST_TEXT + 1).decode("utf-8", "replace")
+
+
+# ---------------------------------------------------------------- randomness
+
+
+def _seed_all(seed: int) -> None:
+    """The same case gets the same random numbers each time, so that a verdict does not change by luck."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is not None:
+        tensorflow.random.set_seed(seed)
+
+
+@contextlib.contextmanager
+def _random_state_kept() -> Iterator[None]:
+    """Leave the notebook's own random generators as they were: a check must not change what a later cell draws."""
+    torch = sys.modules.get("torch")
+    states = random.getstate(), np.random.get_state(), torch.get_rng_state() if torch is not None else None
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        if torch is not None and states[2] is not None:
+            torch.set_rng_state(states[2])

@@ -1,0 +1,86 @@
+"""The door that students use: find the answer in the notebook, ask, judge, and show the verdict.
+
+`check` never raises and never shows a traceback of the course's. While nbgrader grades, it adds the hidden cases,
+whose recorded answers the grading process points to; a missing file stops the grading long before this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader import ask as asking
+from grader.exercise import Case
+from grader.feedback import Panel
+from grader.judge import Mistake, Record, Verdict, judge
+from grader.plain import from_json
+
+if TYPE_CHECKING:
+    from grader.exercise import Exercise
+
+#: Where the recorded answers are: the package's own, unless this variable names another folder (the build sets it).
+RECORDED = "GRADER_RECORDED"
+#: Where the answers to the hidden cases are, while grading (course/nbgrader_config.py sets it).
+HIDDEN = "GRADER_HIDDEN"
+
+
+def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public_only: bool = False) -> Panel:
+    """Try the answer on the public cases (and on the hidden ones while nbgrader grades) and return its panel."""
+    try:
+        public, hidden = records(exercise, public_only)
+        answer = asking.ask(exercise, notebook() if namespace is None else namespace, _cases(public, hidden))
+        return Panel(judge(exercise, answer, public, hidden))
+    except Exception as error:
+        reason = " ".join(str(error).split())[:300]
+        note = f"The check itself failed ({type(error).__name__}: {reason}). This is not about your answer: tell your instructor."
+        return Panel(Verdict(exercise.name, "could not be checked", 0.0, exercise.points, note=note))
+
+
+def notebook() -> Mapping[str, Any]:
+    """The names that the notebook's cells have defined (in plain Python: those of the main program)."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return shell.user_ns if shell is not None else vars(sys.modules["__main__"])
+
+
+def records(exercise: Exercise, public_only: bool = False) -> tuple[Record, Record | None]:
+    """The recorded answers to the public cases, and, while nbgrader grades, those to the hidden ones."""
+    folder = os.environ.get(RECORDED)
+    file = (Path(folder) if folder else Path(__file__).parent / "recorded") / f"{exercise.lesson}.json"
+    public = _record(file, exercise)
+    if public_only or os.environ.get("NBGRADER_EXECUTION") != "autograde":
+        return public, None
+    folder = os.environ.get(HIDDEN)
+    if not folder:
+        raise FileNotFoundError(f"{HIDDEN} does not say where the hidden answers are")
+    return public, _record(Path(folder) / f"{exercise.lesson}.json", exercise)
+
+
+def _cases(public: Record, hidden: Record | None) -> tuple[Case, ...]:
+    return public.cases + (hidden.cases if hidden else ())
+
+
+def _record(file: Path, exercise: Exercise) -> Record:
+    if not file.exists():
+        raise FileNotFoundError(f"{file.name}: no recorded answers; run `grader build`")
+    entries = _read(file, file.stat().st_mtime_ns)
+    if exercise.name not in entries:
+        raise LookupError(f"{file.name}: nothing is recorded for `{exercise.name}`; run `grader build`")
+    entry = entries[exercise.name]
+    return Record(
+        tuple(Case(case["label"], from_json(case["arguments"])) for case in entry["cases"]),
+        tuple(from_json(outcome) for outcome in entry["outcomes"]),
+        tuple(
+            Mistake(item["name"], item["message"], tuple(from_json(outcome) for outcome in item["outcomes"]))
+            for item in entry.get("mistakes", ())
+        ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _read(file: Path, changed: int) -> dict[str, Any]:
+    return json.loads(file.read_text(encoding="utf-8"))["exercises"]
