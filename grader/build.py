@@ -25,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader.check import HIDDEN, RECORDED
+from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
 
 SECRET = "GRADER_SECRET"
@@ -253,7 +253,9 @@ def _finish(text: Text) -> int:
         cell.outputs = _merged(cell.outputs)
         figures = [out for out in cell.outputs if any(kind in out.get("data", {}) for kind in _FIGURES)]
         if figures and cell.id not in text.descriptions:
-            problems.append(text.problem(cell.id, "a figure without a description (`description:` in the cell's options)"))
+            problems.append(
+                text.problem(cell.id, "a figure without a description (`description:` in the cell's options)")
+            )
         for output in figures:
             if "image/png" in output.data:
                 output.metadata["image/png"] = {"alt": text.descriptions.get(cell.id, "")}

@@ -37,7 +37,10 @@ def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public
         return Panel(judge(exercise, answer, public, hidden))
     except Exception as error:
         reason = " ".join(str(error).split())[:300]
-        note = f"The check itself failed ({type(error).__name__}: {reason}). This is not about your answer: tell your instructor."
+        note = (
+            f"The check itself failed ({type(error).__name__}: {reason}). "
+            "It is not about your answer: tell your instructor."
+        )
         return Panel(Verdict(exercise.name, "could not be checked", 0.0, exercise.points, note=note))
 
 

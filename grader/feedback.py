@@ -72,12 +72,15 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
     if verdict.kind != "function" or row.outcome is None or row.recorded is None:
         return []
     lines = [("tried", tried(verdict.exercise, row))]
-    if row.outcome.how == "returned":
+    if row.finding.word == "changed its input":
+        changed = row.finding.note.split("`")[1]
+        lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
+    elif row.outcome.how == "returned":
         back, expected = apart(row.outcome.value, row.recorded.value)
         lines += [("came back", back), ("expected", expected)]
     else:
         lines += [("came back", _came_back(row.outcome)), ("expected", text_of(row.recorded.value))]
-    return lines + ([("so", row.finding.note)] if row.finding.note else [])
+    return lines + ([("why", row.finding.note)] if row.finding.note else [])
 
 
 def printed(verdict: Verdict) -> str:
@@ -152,15 +155,18 @@ def as_html(verdict: Verdict) -> str:
     if row is not None and verdict.kind == "function":
         lines = [("case", escape(row.case.label))]
         lines += [
-            (name, prose(text) if name == "so" else f'<code style="{_CODE}">{escape(text)}</code>')
+            (name, prose(text) if name == "why" else f'<code style="{_CODE}">{escape(text)}</code>')
             for name, text in details(row, verdict)
         ]
-        parts.append(_table([(f"<strong>{name}</strong>", text) for name, text in lines], "The first case that is not right"))
+        parts.append(
+            _table([(f"<strong>{name}</strong>", text) for name, text in lines], "The first case that is not right")
+        )
     if verdict.kind == "function" and verdict.rows:
         rows = [(f"{_mark(row)} {escape(row.finding.word)}", escape(_label(row))) for row in verdict.rows]
         opened = " open" if any(row.hidden for row in verdict.rows) and verdict.status != "right" else ""
         parts.append(
-            f'<details{opened} style="margin:.3rem 0"><summary style="cursor:pointer">{escape(tally(verdict))}</summary>'
+            f'<details{opened} style="margin:.3rem 0"><summary style="cursor:pointer">'
+            f"{escape(tally(verdict))}</summary>"
             f"{_table(rows, 'Every case')}</details>"
         )
     if printed(verdict):
@@ -178,12 +184,13 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _table(rows: list[tuple[str, str]], label: str) -> str:
+    head = f"{_CELL};font-weight:normal;white-space:nowrap"
     body = "".join(
-        f'<tr style="background:none"><th scope="row" style="{_CELL};font-weight:normal;white-space:nowrap">{first}</th>'
-        f'<td style="{_CELL}">{second}</td></tr>'
+        f'<tr style="background:none"><th scope="row" style="{head}">{first}</th><td style="{_CELL}">{second}</td></tr>'
         for first, second in rows
     )
-    return f'<table aria-label="{label}" style="border-collapse:collapse;margin:.2rem 0;font-size:inherit">{body}</table>'
+    style = "border-collapse:collapse;margin:.2rem 0;font-size:inherit"
+    return f'<table aria-label="{label}" style="{style}">{body}</table>'
 
 
 def prose(text: str) -> str:

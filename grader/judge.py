@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -69,7 +70,8 @@ class Close:
     Two right ways to compute a number differ by rounding alone: by some units of the coarsest floating type in play
     (of the inputs, the result or the reference), times the square root of how many numbers are added up, relative to
     the largest entry. `magnitude` is added to that entry where large terms cancel; `factor` loosens the bound where
-    many steps follow each other.
+    many steps follow each other. `relative` (of each number) and `absolute` are what the lesson's text promises never
+    to hold against an answer, where that is more.
     """
 
     kind: str = "any"
@@ -77,10 +79,12 @@ class Close:
     graph: bool = False
     magnitude: float = 0.0
     factor: float = 1.0
+    relative: float = 0.0
+    absolute: float = 0.0
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
         precision, terms = _precision(case, outcome.value, recorded.value)
-        tolerance = 32 * self.factor * precision * (1 + math.sqrt(terms))
+        tolerance = 128 * self.factor * precision * (1 + math.sqrt(terms))
         return self._compare(outcome.value, recorded.value, tolerance, "")
 
     def alike(self, case: Case, outcome: Outcome, mistake: Outcome, recorded: Any) -> bool:
@@ -126,13 +130,16 @@ class Close:
         if mine.shape != theirs.shape and not (mine.size == theirs.size == 1 and not isinstance(expected, Array)):
             return Finding("wrong shape", f"{what} has shape {mine.shape}, expected {theirs.shape}")
         if self.dtype and isinstance(expected, Array) and getattr(got, "dtype", None) != expected.dtype:
-            return Finding("wrong dtype", f"{what} has dtype {getattr(got, 'dtype', name_of(got))}, expected {expected.dtype}")
+            return Finding(
+                "wrong dtype", f"{what} has dtype {getattr(got, 'dtype', name_of(got))}, expected {expected.dtype}"
+            )
         mine, theirs = mine.reshape(theirs.shape), theirs
         if np.isnan(mine).any() and not np.isnan(theirs).any():
             return Finding("wrong value", f"{what} has nan (not a number) in it")
         size = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))) + self.magnitude
         # Below the smallest normal number there is nothing left to compare.
-        if not np.allclose(mine, theirs, rtol=0, atol=max(tolerance * size, 1e-300), equal_nan=True):
+        bound = max(tolerance * size, self.absolute, 1e-300)
+        if not np.allclose(mine, theirs, rtol=self.relative, atol=bound, equal_nan=True):
             return Finding("wrong value", _difference(mine, theirs, where))
         if self.graph and isinstance(expected, Array) and expected.graph and not getattr(got, "graph", False):
             return Finding("wrong type", f"{what} carries no graph, so that nothing can be differentiated through it")
@@ -347,7 +354,8 @@ def same(exercise: Exercise, case: Case, outcome: Outcome, mistake: Outcome, rec
     if mine.word != theirs.word or outcome.how != mistake.how:
         return False
     if outcome.how == "raised":
-        return outcome.error is not None and mistake.error is not None and outcome.error.type == mistake.error.type
+        # One type of error has many causes (torch raises RuntimeError for most): the message has to agree, too.
+        return _error_key(outcome) == _error_key(mistake)
     if outcome.how != "returned" or mine.word == "right":
         return True
     if mine.word == "changed its input":
@@ -419,12 +427,35 @@ def _unfinished(value: Any) -> bool:
 
 
 def _difference(mine: np.ndarray, theirs: np.ndarray, where: str) -> str:
+    """How numbers differ: by the same factor throughout, or in how many places ("" where the numbers say it all)."""
     prefix = f"{where}: " if where else ""
+    if factor := _common_factor(mine, theirs):
+        return f"{prefix}{'it is' if mine.size == 1 else 'every number is'} {factor} what was expected"
     if mine.shape == ():
-        return f"{prefix}the number differs"
+        return prefix.rstrip(": ") and f"{where} differs"
     off = ~np.isclose(mine, theirs, rtol=1e-3, atol=1e-3 * (float(np.max(np.abs(theirs), initial=0.0)) + 1e-30))
     count = int(off.sum())
     return f"{prefix}{count or 'some'} of {mine.size} numbers differ"
+
+
+def _common_factor(mine: np.ndarray, theirs: np.ndarray) -> str:
+    """A factor in words ("2 times", "half of", "1/3 of", "minus"), if all numbers are off by the same telling one."""
+    if not theirs.size or np.iscomplexobj(mine) or not (np.isfinite(mine).all() and np.isfinite(theirs).all()):
+        return ""
+    largest = np.unravel_index(np.argmax(np.abs(theirs)), theirs.shape)
+    if theirs[largest] == 0 or mine[largest] == 0:
+        return ""
+    factor = float(mine[largest] / theirs[largest])
+    if not np.allclose(mine, factor * theirs, rtol=1e-4, atol=1e-6 * abs(float(mine[largest]))):
+        return ""
+    sign = "minus " if factor < 0 else ""
+    for size, words in ((abs(factor), "{} times"), (1 / abs(factor), "1/{} of")):
+        whole = round(size)
+        if abs(size - whole) < 1e-4 * size and 1 <= whole <= 1000:
+            if whole == 1:
+                return sign.strip()
+            return sign + ("half of" if whole == 2 and words.startswith("1/") else words.format(whole))
+    return ""
 
 
 def error_line(outcome: Outcome) -> str:
@@ -445,12 +476,23 @@ def name_of(value: Any) -> str:
         return article.get(value.framework, "a NumPy array")
     if isinstance(value, Opaque):
         return f"an object of type {value.type}"
-    names = {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a dictionary"}
+    names = {
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "a dictionary",
+    }
     return names.get(type(value), type(value).__name__)
 
 
+def _error_key(outcome: Outcome) -> tuple[str, str]:
+    return (outcome.error.type, _without_figures(outcome.error.message)) if outcome.error else ("", "")
+
+
 def _without_figures(text: str) -> str:
-    return "".join("#" if character.isdigit() else character for character in text)
+    return re.sub(r"-?\d+(\.\d*)?(e[-+]?\d+)?", "#", text)
 
 
 def _count(number: int, noun: str) -> str:

@@ -93,7 +93,7 @@ def read(file: Path) -> Text:
 
 
 class _Reader:
-    """Goes through the cells of one text from top to bottom, and collects the cells of its notebook and its problems."""
+    """Goes through the cells of one text from top to bottom; collects its notebook's cells and its problems."""
 
     def __init__(self, file: Path) -> None:
         self.file = file

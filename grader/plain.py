@@ -312,7 +312,7 @@ def from_json(entry: Any, depth: int = 0) -> Any:
         return _tagged(entry, depth)
     except NotPlain:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, EOFError, binascii.Error) as error:
         raise NotPlain(f"a malformed {str(entry.get('$', 'entry'))[:20]!r} ({type(error).__name__})") from None
 
 

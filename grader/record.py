@@ -41,7 +41,7 @@ class Block:
 
 
 def blocks(file: Path) -> list[Block]:
-    """The answers in a file of the bank: each begins with `# %% kind: title`, a mistake's message follows as comments."""
+    """The answers in a file: each begins with `# %% kind: title`, a mistake's message follows as comments."""
     if not file.exists():
         return []
     found: list[Block] = []
@@ -190,9 +190,9 @@ def _changed_only(case: Case, outcome: Outcome) -> Outcome:
 
 
 def _add(file: Path, exercise: Exercise, entry: dict[str, Any]) -> None:
-    whole = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"lesson": exercise.lesson, "exercises": {}}
+    whole = (
+        json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"lesson": exercise.lesson, "exercises": {}}
+    )
     whole["exercises"][exercise.name] = entry
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(whole, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
-
-

@@ -1,0 +1,91 @@
+"""The panel: what a student reads after a check, as HTML and as text."""
+
+import numpy as np
+import pytest
+
+from grader.feedback import Panel, apart, as_html, as_text, next_hint, text_of
+from grader.plain import Array
+from tests import tiny
+from tests.test_judge import record, verdict
+
+
+def test_the_repr_of_a_panel_is_the_number_of_points():
+    assert float(repr(Panel(verdict(np.mean)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (np.mean, "✓ Right: mean, 2 of 2 points"),
+        (np.max, "✗ Wrong: mean, 0 of 2 points"),
+        (np.sum, "◐ Partly right: mean, 0.66 of 2 points"),
+        (lambda values: 1 / 0, "⚠ Your function failed: mean, 0 of 2 points"),
+        (..., "… Not answered yet: mean, 0 of 2 points"),
+    ],
+)
+def test_each_state_has_words_of_its_own_in_text_and_html(function, words):
+    if function is np.max:
+        function = lambda values: values.max() + 1  # noqa: E731
+    result = verdict(function)
+    assert as_text(result).splitlines()[0] == words
+    assert words in as_html(result)
+
+
+def test_the_panel_shows_what_was_tried_what_came_back_and_what_was_expected():
+    text = as_text(verdict(lambda values: values.max() + 1))
+    assert "tried: mean(values=array([1., 3.], float64))" in text
+    assert "came back: array(4., float64)" in text
+    assert "expected: array(2., float64)" in text
+
+
+def test_a_named_mistake_is_in_the_panel():
+    assert "You did not divide." in as_text(verdict(np.sum))
+    assert "You did not divide." in as_html(verdict(np.sum))
+
+
+def test_a_failing_function_shows_the_error_and_the_line_of_the_students_code():
+    names = {}
+    exec(compile("def mean(values):\n    return values.sum() / 0 / nothing\n", "cell", "exec"), names)
+    assert "NameError: name 'nothing' is not defined" in as_text(verdict(names["mean"]))
+
+
+def test_nothing_of_a_hidden_case_but_label_and_word_is_shown():
+    hidden = record(tiny.mean, np.mean, "a secret")
+
+    def leaks(values):
+        print("the inputs are", values)
+        if not any(
+            np.array_equal(values, case.arguments["values"].values) for case in record(tiny.mean, np.mean).cases
+        ):
+            raise ValueError(f"inputs {values.tolist()}")
+        return values.mean()
+
+    result = verdict(leaks, hidden)
+    for panel in (as_text(result), as_html(result)):
+        assert "many numbers (hidden case)" in panel
+        assert str(hidden.cases[2].arguments["values"].values[0])[:8] not in panel
+
+
+def test_what_a_student_wrote_cannot_become_html():
+    def hostile(values):
+        print("<script>alert(1)</script>")
+        raise ValueError("<img src=x onerror=alert(1)>")
+
+    html = as_html(verdict(hostile))
+    assert "<script" not in html and "<img" not in html
+
+
+def test_numbers_are_shown_with_enough_digits_to_see_the_difference():
+    assert apart(1.00001, 1.0) == ("1.00001", "1.")
+    assert apart(Array(np.array([1 + 1e-7])), Array(np.array([1.0])))[0] == "array([1.0000001], float64)"
+
+
+def test_long_values_are_cut():
+    assert len(text_of(Array(np.arange(10_000.0)))) < 200
+    assert len(text_of([1.5] * 1000)) < 200
+    assert "shape (10000,)" in text_of(Array(np.arange(10_000.0)))
+
+
+def test_hints_come_one_by_one_and_the_last_one_stays():
+    texts = [next_hint(tiny.mean).text for _ in range(3)]
+    assert texts == [*tiny.mean.hints, tiny.mean.hints[-1]]
