@@ -1,0 +1,97 @@
+"""What tests need beyond Python packages: a browser, a database server, a program.
+
+A test that needs such a thing says so, and finds it in the fixture `found`:
+
+    @pytest.mark.needs("chromium")
+    def test_a_page_opens(found):
+        browser = playwright.chromium.launch(executable_path=found["chromium"])
+
+Where the thing is missing the test is skipped, and the run ends with a line for each: what was needed, by how many
+tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Need:
+    """`find` returns the path of a program or the URL of a server, None where there is none."""
+
+    what: str
+    get: str
+    find: Callable[[], str | None]
+
+
+def _program(*names: str) -> Callable[[], str | None]:
+    return lambda: next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _chromium() -> str | None:
+    installed = _program("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")()
+    return installed or next((str(path) for path in _playwrights_own() if path.exists()), None)
+
+
+def _playwrights_own() -> Iterator[Path]:
+    """Where `playwright install chromium` puts its browser."""
+    cache = {"darwin": "Library/Caches", "win32": "AppData/Local"}.get(sys.platform, ".cache")
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / cache / "ms-playwright")
+    for pattern in ("chrome-linux*/chrome", "chrome-win*/chrome.exe", "chrome-mac*/*.app/Contents/MacOS/*"):
+        yield from sorted(folder.glob(f"chromium-*/{pattern}"), reverse=True)
+
+
+NEEDS = {
+    "chromium": Need(
+        "a Chromium browser", "`apt install chromium`, or `.venv/bin/playwright install chromium`", _chromium
+    ),
+    "postgresql": Need(
+        "a PostgreSQL server",
+        "set GRADER_TEST_DB to a database of its own, postgresql+psycopg://user:password@host/name",
+        lambda: os.environ.get("GRADER_TEST_DB"),
+    ),
+    "dot": Need("graphviz's `dot`", "`apt install graphviz` or `brew install graphviz`", _program("dot")),
+    "shellcheck": Need("shellcheck", "`apt install shellcheck` or `brew install shellcheck`", _program("shellcheck")),
+}
+
+_SKIPPED = re.compile(r"needs ([\w, ]+)$")
+
+
+@pytest.fixture(scope="session")
+def found() -> dict[str, str]:
+    """The programs and servers that are there, by name."""
+    return {name: place for name, need in NEEDS.items() if (place := need.find())}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    names = [name for marker in item.iter_markers("needs") for name in marker.args]
+    if unknown := sorted(set(names) - set(NEEDS)):
+        pytest.fail(f"needs {', '.join(unknown)}: tests/conftest.py knows {', '.join(NEEDS)}", pytrace=False)
+    missing = [name for name in dict.fromkeys(names) if not NEEDS[name].find()]
+    if missing and os.environ.get("CI") == "true":
+        wanted = "; ".join(f"{NEEDS[name].what} ({NEEDS[name].get})" for name in missing)
+        pytest.fail(f"under CI nothing is skipped, and this test needs {wanted}", pytrace=False)
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counts: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if match := _SKIPPED.search(reason):
+            for name in match[1].split(", "):
+                counts[name] = counts.get(name, 0) + 1
+    if counts:
+        terminalreporter.section("skipped tests, and what they need", sep="-")
+    for name, count in counts.items():
+        tests = "1 test needs" if count == 1 else f"{count} tests need"
+        terminalreporter.write_line(f"{tests} {NEEDS[name].what}: {NEEDS[name].get}")
