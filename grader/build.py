@@ -256,9 +256,6 @@ def _finish(text: Text) -> int:
             problems.append(
                 text.problem(cell.id, "a figure without a description (`description:` in the cell's options)")
             )
-        for output in figures:
-            if "image/png" in output.data:
-                output.metadata["image/png"] = {"alt": text.descriptions.get(cell.id, "")}
         if COMPARED in cell.metadata.get("tags", ()):
             compared += 1
             if not cell.outputs:

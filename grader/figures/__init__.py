@@ -1,0 +1,309 @@
+"""How every figure of the course looks and is shown: interactive where plotly runs, a still picture where it does not.
+
+`show` puts both forms into one output. Each lesson has a module of its own here that builds its figures; they take
+curves and paths as arguments, so that no exercise's answer stands in this package. Nothing here knows an exercise.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import sys
+from html import escape
+from typing import Any
+
+#: Colours that stay apart for colour-blind readers. Figures never rely on them alone: use `DASHES` and `SYMBOLS` too.
+BLUE, ORANGE, GREEN, PURPLE, BLACK, GREY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#222222", "#8A8A8A"
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, BLACK)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+SYMBOLS = ("circle", "x", "square", "triangle-up", "diamond")
+
+
+def show(figure: Any) -> None:
+    """Display a plotly figure as one output: interactive, as a still SVG, and as its title in plain text.
+
+    The still form is no PNG, because JupyterLab's plotly extension shows a PNG in place of the figure until the mouse
+    comes near, without the slider. On Colab plotly's own renderer is used, since Colab does not draw plotly's mime type.
+    """
+    if "google.colab" in sys.modules:
+        figure.show()
+        return
+    from IPython.display import display
+
+    drawing = plain(figure.to_plotly_json())
+    drawing["config"] = {"responsive": True, "displaylogo": False}
+    title = _text(figure.layout.title.text or "A figure")
+    bundle = {"application/vnd.plotly.v1+json": drawing, "image/svg+xml": still(figure), "text/plain": title}
+    display(bundle, raw=True)
+
+
+def plain(value: Any, digits: int = 5) -> Any:
+    """Lists, numbers and strings for JSON, from tensors, arrays and containers of them.
+
+    Floats are rounded to `digits` significant digits, which no screen can show more of; nan and infinities become None.
+    """
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: plain(item, digits) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, digits) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+    return value
+
+
+def styled(figure: Any, title: str, x: str | None = None, y: str | None = None, height: int = 440) -> Any:
+    """The course's look: dark on white (so that it reads in a dark JupyterLab too), large type, as wide as the page."""
+    figure.update_layout(
+        template="none",
+        title={"text": title, "x": 0.02, "xanchor": "left", "y": 0.97, "yanchor": "top", "font": {"size": 18}},
+        font={"size": 16, "color": BLACK},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        margin={"l": 70, "r": 25, "t": 85, "b": 65},
+        height=height,
+        autosize=True,
+        hovermode="closest",
+        legend={"orientation": "h", "x": 0, "y": 1.01, "xanchor": "left", "yanchor": "bottom"},
+    )
+    axis = {"showline": True, "linecolor": GREY, "gridcolor": "#E6E6E6", "zeroline": False, "ticks": "outside"}
+    axis["title_standoff"] = 10
+    figure.update_xaxes(tickfont={"size": 14}, **axis)
+    figure.update_yaxes(tickfont={"size": 14}, **axis)
+    if x is not None:
+        figure.update_xaxes(title_text=x)
+    if y is not None:
+        figure.update_yaxes(title_text=y)
+    return figure
+
+
+def add_slider(figure: Any, name: str, labels: list[str], steps: list[dict], active: int, ticks: bool = True) -> Any:
+    """A slider under the figure, moved in the browser alone. `steps` hold plotly's `method` and `args`, one a label.
+
+    The figure's own data must be those of the step `active`. With `ticks=False` the labels stand above the slider only.
+    """
+    figure.update_layout(
+        height=(figure.layout.height or 440) + (95 if ticks else 75),
+        margin={"b": 160 if ticks else 140},
+        sliders=[
+            {
+                "active": active,
+                "steps": [{"label": label} | step for label, step in zip(labels, steps, strict=True)],
+                "currentvalue": {"prefix": f"{name}: ", "font": {"size": 16, "color": BLACK}},
+                "font": {"size": 14, "color": BLACK if ticks else "rgba(0,0,0,0)"},
+                "ticklen": 5 if ticks else 0,
+                "minorticklen": 0,
+                "pad": {"t": 60},
+                "x": 0.02,
+                "len": 0.96,
+            }
+        ],
+    )
+    return figure
+
+
+# The still form. matplotlib's object interface draws a figure's own traces; pyplot, which keeps state, stays out of it.
+
+_MARKS = {"circle": "o", "circle-open": "o", "x": "x", "square": "s", "square-open": "s", "triangle-up": "^"}
+_MARKS |= {"diamond": "D", "star": "*", "cross": "P", "line-ns": "|"}
+_DASHED = {"dash": (0, (5, 3)), "dot": (0, (1.2, 1.8)), "dashdot": "-.", "longdash": (0, (9, 4))}
+
+
+def still(figure: Any) -> str:
+    """An SVG of a plotly figure, drawn from its traces: lines, markers, bars, heat maps, contours, surfaces, notes.
+
+    It shows the figure's data as they are drawn, or after the frame that `layout.meta["static_frame"]` numbers.
+    """
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    traces, layout, moment = _at_static_frame(figure)
+    canvas = Figure(figsize=(8, 4.9), dpi=100, facecolor="white")
+    FigureCanvasSVG(canvas)
+    axes = _axes(canvas, traces, layout)
+    for number, trace in enumerate(traces):
+        if trace.get("visible") in (None, True):
+            _draw(axes[trace.get("xaxis", "x")], trace, BLACK if trace.get("name") is None else COLOURS[number % 5])
+    for note in layout.get("annotations", ()):
+        _annotate(canvas, axes, note)
+    canvas.text(0.02, 0.975, _text(layout.get("title", {}).get("text", "")), fontsize=13, va="top")
+    canvas.text(0.98, 0.975, moment, fontsize=12, ha="right", va="top", style="italic")
+    _legend(canvas, axes)
+    title = _text(layout.get("title", {}).get("text", "A figure"))
+    file = io.StringIO()
+    # Text stays text; names inside the picture come from its title, so that two builds are equal.
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title}):
+        canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    picture = file.getvalue()
+    picture = re.sub(r"(\d+\.\d{2})\d+", r"\1", picture[picture.index("<svg") :])
+    label = escape(title, quote=True)
+    return picture.replace("<svg", f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto"', 1)
+
+
+def _text(text: str) -> str:
+    """Text without plotly's HTML."""
+    return re.sub(r"<[^>]+>", "", text.replace("<br>", "\n"))
+
+
+def _at_static_frame(figure: Any) -> tuple[list[dict], dict, str]:
+    """Traces and layout as plain data in the state that is to be drawn, and what its slider says there."""
+    drawing = plain(figure.to_plotly_json())
+    traces, layout = drawing["data"], drawing["layout"]
+    sliders = layout.get("sliders", ())
+    chosen = (layout.get("meta") or {}).get("static_frame")
+    if chosen is not None:
+        frame = plain(figure.frames[chosen].to_plotly_json())
+        for index, trace in zip(frame.get("traces", range(len(traces))), frame["data"], strict=False):
+            traces[index] = traces[index] | trace
+    moment = ""
+    if sliders:
+        steps = sliders[0]["steps"]
+        step = steps[(chosen if chosen is not None else sliders[0]["active"]) % len(steps)]
+        moment = sliders[0]["currentvalue"]["prefix"] + step["label"]
+    return traces, layout, moment
+
+
+def _axes(canvas: Any, traces: list[dict], layout: dict) -> dict[str, Any]:
+    """One pair of matplotlib axes for each of the figure's subplots, by the name of its x axis."""
+    left, bottom, width, height = 0.085, 0.145, 0.895, 0.69
+    axes = {}
+    for trace in traces:
+        key = trace.get("xaxis", "x")
+        if key in axes:
+            continue
+        if trace["type"] == "surface":
+            from mpl_toolkits import mplot3d  # noqa: F401  (registers the projection)
+
+            axes[key] = canvas.add_axes((0.05, 0.02, 0.9, 0.9), projection="3d")
+            scene = layout.get("scene", {})
+            for name in "xyz":
+                getattr(axes[key], f"set_{name}label")(_axis_title(scene.get(f"{name}axis", {})))
+            continue
+        across = layout.get("xaxis" + key[1:], {})
+        upward = layout.get("yaxis" + trace.get("yaxis", "y")[1:], {})
+        x0, x1 = across.get("domain", (0, 1))
+        y0, y1 = upward.get("domain", (0, 1))
+        box = (left + x0 * width, bottom + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
+        axes[key] = canvas.add_axes(box)
+        _set_up(axes[key], across, upward)
+    return axes
+
+
+def _set_up(axis: Any, across: dict, upward: dict) -> None:
+    for name, settings in (("x", across), ("y", upward)):
+        logarithmic = settings.get("type") == "log"
+        if logarithmic:
+            getattr(axis, f"set_{name}scale")("log")
+        if settings.get("range"):
+            ends = [10**end if logarithmic else end for end in settings["range"]]
+            getattr(axis, f"set_{name}lim")(*ends)
+        getattr(axis, f"set_{name}label")(_axis_title(settings), fontsize=12)
+        if settings.get("showticklabels") is False:
+            axis.tick_params(axis=name, labelbottom=name != "x", labelleft=name != "y")
+    if upward.get("scaleanchor"):  # one scale for both axes: as plotly does, widen the range of x
+        (low, high), (bottom, top) = axis.get_xlim(), axis.get_ylim()
+        box = axis.get_window_extent()
+        half = (top - bottom) * box.width / box.height / 2
+        axis.set_xlim((low + high) / 2 - half, (low + high) / 2 + half)
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+    if across.get("visible") is False:
+        axis.set_axis_off()
+    else:
+        axis.grid(color="#E6E6E6", linewidth=0.8)
+        axis.set_axisbelow(True)
+
+
+def _axis_title(settings: dict) -> str:
+    return _text((settings.get("title") or {}).get("text") or "")
+
+
+def _values(values: Any) -> list:
+    return [float("nan") if value is None else value for value in values]
+
+
+def _draw(axis: Any, trace: dict, fallback: str) -> None:
+    """Draw one trace; a kind that has no still form yet is an error at the author's desk, not a gap on a page."""
+    kind = trace["type"]
+    shown = trace.get("name") if trace.get("showlegend", True) else None
+    label = _text(shown) if shown else "_"
+    if kind == "scatter":
+        _draw_scatter(axis, trace, label, fallback)
+    elif kind == "bar":
+        marker = trace.get("marker", {})
+        edge = marker.get("line", {}).get("color", BLACK)
+        width = trace.get("width") or 0.8
+        colour = marker.get("color", fallback)
+        axis.bar(trace["x"], _values(trace["y"]), width, label=label, color=colour, edgecolor=edge, linewidth=0.8)
+    elif kind == "heatmap":
+        image = axis.pcolormesh(trace["x"], trace["y"], trace["z"], cmap="cividis", shading="nearest")
+        axis.figure.colorbar(image, ax=axis)
+    elif kind == "contour":
+        lines = axis.contour(trace["x"], trace["y"], trace["z"], levels=10, colors=GREY, linewidths=1)
+        axis.clabel(lines, fontsize=9)
+    elif kind == "surface":
+        import numpy as np
+
+        across, upward = np.meshgrid(trace["x"], trace["y"])
+        look = {"cmap": "cividis", "edgecolor": "#44444455", "linewidth": 0.3, "rcount": 18, "ccount": 18}
+        axis.plot_surface(across, upward, np.array(trace["z"]), **look)
+    else:
+        raise ValueError(f"grader.figures: no still form for a trace of type {kind!r}; add one to _draw")
+
+
+def _draw_scatter(axis: Any, trace: dict, label: str, fallback: str) -> None:
+    mode = trace.get("mode", "lines")
+    across, upward = _values(trace["x"]), _values(trace["y"])
+    opacity = trace.get("opacity", 1)
+    line, marker = trace.get("line", {}), trace.get("marker", {})
+    style: dict[str, Any] = {"linestyle": "none", "alpha": opacity, "label": label}
+    if "lines" in mode:
+        dash = _DASHED.get(line.get("dash", "solid"), "-")
+        style |= {"linestyle": dash, "color": line.get("color", fallback), "linewidth": 0.8 * line.get("width", 2)}
+    if "markers" in mode:
+        symbol, size = marker.get("symbol", "circle"), 0.72 * marker.get("size", 6)
+        colour = marker.get("color", line.get("color", fallback))
+        face = "none" if symbol.endswith("-open") else colour
+        edge = marker.get("line", {}).get("color", colour)
+        style |= {"marker": _MARKS.get(symbol, "o"), "markersize": size * (1.3 if symbol == "star" else 1)}
+        style |= {"markerfacecolor": face, "markeredgecolor": colour if symbol == "x" else edge}
+    if mode != "text":
+        axis.plot(across, upward, **style)
+    if "text" in mode:
+        size = 0.75 * (trace.get("textfont", {}).get("size") or 14)
+        colour = trace.get("textfont", {}).get("color", BLACK)
+        for x, y, text in zip(across, upward, trace["text"], strict=False):
+            if text:
+                axis.text(x, y, _text(text), ha="center", va="center", fontsize=size, color=colour, clip_on=True)
+
+
+def _annotate(canvas: Any, axes: dict[str, Any], note: dict) -> None:
+    """A note in the plane of its axes, with its arrow if it has one, or at a place of the paper."""
+    text = _text(note.get("text", ""))
+    size = 0.75 * note.get("font", {}).get("size", 16)
+    if note.get("xref") == "paper":
+        place = (0.085 + note["x"] * 0.895, 0.145 + note["y"] * 0.69)
+        sides = {"left": "left", "right": "right"}
+        canvas.text(*place, text, fontsize=size, ha=sides.get(note.get("xanchor"), "center"), va="bottom")
+        return
+    axis = axes[note.get("xref", "x")]
+    if note.get("showarrow", True) and note.get("axref", "pixel") != "pixel":
+        arrow = {"arrowstyle": "-|>", "color": note.get("arrowcolor", BLACK), "linewidth": 1.4}
+        axis.annotate("", (note["x"], note["y"]), (note["ax"], note["ay"]), arrowprops=arrow)
+    if text:
+        axis.text(note["x"], note["y"], text, fontsize=size, ha="center", va="center")
+
+
+def _legend(canvas: Any, axes: dict[str, Any]) -> None:
+    pairs = [axis.get_legend_handles_labels() for axis in axes.values()]
+    handles = [handle for found, _ in pairs for handle in found]
+    labels = [label for _, found in pairs for label in found]
+    if labels:
+        size = 11 if sum(len(label) + 6 for label in labels) < 90 else 9
+        place = {"loc": "upper left", "bbox_to_anchor": (0.07, 0.925), "ncols": len(labels), "frameon": False}
+        canvas.legend(handles, labels, fontsize=size, columnspacing=1.2, handlelength=2.2, **place)

@@ -1,0 +1,162 @@
+"""A student in JupyterLab: the released lesson in a real browser, run from its first cell to its last."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.workspace import fill
+
+REPOSITORY = Path(__file__).parent.parent
+
+LESSON = "1-gradient-descent"
+
+#: What the student in these tests has written so far: one right answer, one known mistake, one that fails.
+WORK = {
+    "bump": "def bump(x, left, right, height, steepness):\n"
+    "    return height * (torch.sigmoid(steepness * (x - left)) - torch.sigmoid(steepness * (x - right)))",
+    "mse": "def mse(y_true, y_pred):\n    return ((y_true - y_pred) ** 2).sum()",
+    "mse_gradient": "def mse_gradient(w, X, y):\n    return X.transposed() @ (y - X @ w)",
+}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab of this Python on a student's folder, on loopback; yields (address, folder)."""
+    folder = tmp_path_factory.mktemp("student")
+    fill(folder, REPOSITORY / "course" / "release")
+    file = folder / f"{LESSON}.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    for cell in notebook.cells:
+        cell.source = WORK.get(cell.id, cell.source)
+    nbformat.write(notebook, file)
+    settings = tmp_path_factory.mktemp("settings") / "@jupyterlab"
+    # Without windowing every cell is in the page, also those out of sight.
+    _setting(settings / "notebook-extension" / "tracker.jupyterlab-settings", {"windowingMode": "none"})
+    _setting(settings / "apputils-extension" / "notification.jupyterlab-settings", {"fetchNews": "false"})
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings.parent)}
+    with open(folder.parent / "lab.log", "w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_up(f"{address}/api?token={token}", server)
+            yield f"{address}/lab/tree/{LESSON}.ipynb?token={token}", folder
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _setting(file, values):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(values))
+
+
+def _wait_until_up(address, server):
+    for _ in range(300):
+        assert server.poll() is None, "JupyterLab stopped while it started"
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("JupyterLab did not start within a minute")
+
+
+@pytest.fixture(scope="module")
+def page(lab, found):
+    """The lesson, open in a browser, after Run All Cells has come to its end."""
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found["chromium"], args=arguments)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(60_000)
+        page.goto(lab[0])
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        # The kernel has to be there, or Run All runs into the void.
+        page.wait_for_selector("text=/Python 3.* [|] Idle/")
+        page.click("li.lm-MenuBar-item:has-text('Run')")
+        page.click("li.lm-Menu-item[data-command='runmenu:run-all']")
+        page.wait_for_selector('[aria-label="check of fit_with_torch"]', state="attached", timeout=90_000)
+        page.wait_for_function(
+            "() => ![...document.querySelectorAll('.jp-InputPrompt')].some(cell => cell.textContent.includes('*'))",
+            timeout=120_000,
+        )
+        yield page
+        browser.close()
+
+
+def panel(page, name):
+    return page.locator(f'[aria-label="check of {name}"]').first
+
+
+@pytest.mark.needs("chromium")
+def test_run_all_on_work_in_progress_gets_to_the_end_with_no_error(page):
+    errors = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
+    assert errors.count() == 0, errors.first.text_content()
+
+
+@pytest.mark.needs("chromium")
+def test_each_state_of_an_answer_is_shown_in_words_below_its_cell(page):
+    assert "✓ Right: bump" in panel(page, "bump").text_content()
+    assert "right: mse" in panel(page, "mse").text_content() or "Wrong: mse" in panel(page, "mse").text_content()
+    failed = panel(page, "mse_gradient").text_content()
+    assert "Your function failed" in failed
+    assert "line 2 of your code: return X.transposed() @ (y - X @ w)" in failed
+    assert "Not answered yet: gradient_step" in panel(page, "gradient_step").text_content()
+
+
+@pytest.mark.needs("chromium")
+def test_the_mistake_is_named_in_the_panel(page):
+    recorded = json.loads((REPOSITORY / "grader" / "recorded" / f"{LESSON}.json").read_text())["exercises"]["mse"]
+    message = next(mistake["message"] for mistake in recorded["mistakes"] if mistake["name"] == "sum")
+    assert message.replace("`", "")[:60] in panel(page, "mse").text_content()
+
+
+@pytest.mark.needs("chromium")
+def test_figures_are_drawn_and_those_of_unsolved_exercises_say_what_to_solve(page):
+    assert page.locator(".js-plotly-plot").count() >= 3
+    assert "This cell works with your own `gradient_descent`" in page.locator(".jp-Notebook").text_content()
+
+
+@pytest.mark.needs("chromium")
+def test_the_panel_can_be_read_in_the_dark_theme(page, tmp_path):
+    colours = {}
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate("theme => document.body.dataset.theme = theme", theme)
+        page.click("li.lm-MenuBar-item:has-text('Settings')")
+        page.hover("li.lm-Menu-item:has-text('Theme')")
+        page.click(f"li.lm-Menu-item:text-is('{theme}'), li.lm-Menu-item:has-text('{theme}')")
+        page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
+        panel(page, "mse").scroll_into_view_if_needed()
+        read = "node => [getComputedStyle(node).color, getComputedStyle(document.querySelector('.jp-Notebook')).backgroundColor]"
+        colours[theme] = [luminance(colour) for colour in panel(page, "mse").evaluate(read)]
+    for text, background in colours.values():
+        lighter, darker = max(text, background), min(text, background)
+        assert (lighter + 0.05) / (darker + 0.05) > 7, colours
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `rgb(r, g, b)` (WCAG 2)."""
+    parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_lesson_that_these_tests_open_is_there():
+    assert (REPOSITORY / "course" / "release" / LESSON / f"{LESSON}.ipynb").exists()
