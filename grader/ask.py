@@ -82,19 +82,19 @@ def _run(exercise: Exercise, answer: Any, namespace: Mapping[str, Any], case: Ca
     with _captured() as capture:
         start = time.perf_counter()
         try:
-            with _deadline(exercise.seconds), warnings.catch_warnings():
+            with _deadline(exercise.seconds) as clock, warnings.catch_warnings():
                 warnings.simplefilter("always")
                 value = from_live(exercise.probe(answer, live))
+                if clock.over():
+                    # Code that held on to the interpreter, or swallowed the interruption, was too slow all the same.
+                    raise _TooSlow
         except _TooSlow:
-            how = "too slow"
+            how, value = "too slow", None
         except (SystemExit, GeneratorExit):
             how = "exited"
         except BaseException as raised:
             how, error = "raised", _error(raised, namespace)
         seconds = time.perf_counter() - start
-    if how == "returned" and seconds > exercise.seconds:
-        # Code that held on to the interpreter, or swallowed the interruption, was too slow all the same.
-        how, value = "too slow", None
     arguments = {name: from_live(value) for name, value in live.items()}
     return Outcome(how, value, error, arguments, capture.text(), round(seconds, 6))
 
@@ -121,43 +121,78 @@ class _TooSlow(BaseException):
     """Raised inside a call whose time is over. No Exception, so that a broad `except` lets it through."""
 
 
+class _Clock:
+    """The time of one call, imports left out.
+
+    A framework imports parts of itself when they are first used, which can take longer than a call may (torch's first
+    optimiser: 2 s and more). That is not the student's time, and an import that is broken off leaves a module half
+    made for as long as the kernel lives. So no call is stopped within one.
+    """
+
+    TICK = 0.1
+    LONGEST_IMPORTS = 60.0
+
+    def __init__(self, seconds: float) -> None:
+        self.start = self.last = time.perf_counter()
+        self.end, self.latest = self.start + seconds, self.start + seconds + self.LONGEST_IMPORTS
+
+    def over(self) -> bool:
+        return time.perf_counter() > self.end
+
+    def tick(self, frame: types.FrameType | None) -> bool:
+        """Look what the call is at; whether its time is over."""
+        now = time.perf_counter()
+        if _importing(frame):
+            self.end = min(self.end + now - self.last, self.latest)
+        self.last = now
+        return now > self.end
+
+
+def _importing(frame: types.FrameType | None) -> bool:
+    while frame is not None and frame.f_code is not _run.__code__:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Raise `_TooSlow` in the block after `seconds`, and again every fifth of a second while it goes on."""
+def _deadline(seconds: float) -> Iterator[_Clock]:
+    """Raise `_TooSlow` in the block after `seconds`, and again at every tick while it goes on."""
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
-        return (yield from _deadline_by_signal(seconds))
-    return (yield from _deadline_by_thread(seconds))
+        return (yield from _deadline_by_signal(_Clock(seconds)))
+    return (yield from _deadline_by_thread(_Clock(seconds)))
 
 
-def _deadline_by_signal(seconds: float) -> Iterator[None]:
-    def stop(number: int, frame: Any) -> None:
-        raise _TooSlow
+def _deadline_by_signal(clock: _Clock) -> Iterator[_Clock]:
+    def look(number: int, frame: types.FrameType | None) -> None:
+        if clock.tick(frame):
+            raise _TooSlow
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, clock.TICK, clock.TICK)
     try:
-        yield
+        yield clock
     finally:
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-def _deadline_by_thread(seconds: float) -> Iterator[None]:
+def _deadline_by_thread(clock: _Clock) -> Iterator[_Clock]:
     """The way for other threads and for Windows. It cannot interrupt a call into C, such as a long sleep."""
     target, over = threading.get_ident(), threading.Event()
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
     def watch() -> None:
-        wait = seconds
-        while not over.wait(wait):
-            raise_in(ctypes.c_ulong(target), ctypes.py_object(_TooSlow))
-            wait = 0.2
+        while not over.wait(clock.TICK):
+            if clock.tick(sys._current_frames().get(target)):
+                raise_in(ctypes.c_ulong(target), ctypes.py_object(_TooSlow))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
     try:
-        yield
+        yield clock
     finally:
         over.set()
         thread.join()

@@ -1,22 +1,132 @@
-"""The `grader` command: build lessons, grade a class, open a working copy. Each command's work stands in its module."""
+"""The `grader` command: build lessons, grade a class, open a working copy, show it all. The work is in the modules."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from pathlib import Path
 
+#: The lessons' text and the instructors' notebooks; seen from the folder in which people call the command.
+COURSE = Path("course")
+
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="grader", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="text to notebooks and recorded answers")
-    build.add_argument("lesson", nargs="*", help="lessons to build (default: all)")
-    build.add_argument("--course", type=Path, default=Path("course"), help="the course folder (default: course)")
-    options = parser.parse_args(arguments)
-    from grader.build import main as build_main
+    """Run one command. Returns its exit status: 0 when all went well, 1 when something was refused or failed."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("grader: stopped; what was done is kept", file=sys.stderr)
+        return 130
 
-    return build_main(options.course, options.lesson)
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grader", description="Build, grade and open the course's lessons.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="make notebooks and recorded answers from the text of the lessons")
+    build.add_argument("lesson", nargs="*", help="the lessons to build (default: all)")
+    build.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    build.set_defaults(run=_build)
+
+    grade = commands.add_parser("grade", help="grade what a class has handed in")
+    grade.add_argument("lesson", help="the lesson, for instance 1-gradient-descent")
+    grade.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    grade.add_argument(
+        "--submitted", type=Path, help="the folder <student>/<lesson>/<lesson>.ipynb (default: the course's)"
+    )
+    grade.add_argument("--db", metavar="URL", help="the gradebook, any URL that nbgrader takes (default: the course's)")
+    grade.add_argument("--output", type=Path, help="where feedback and grades.csv go (default: the course folder)")
+    grade.add_argument("--student", action="append", metavar="NAME", help="only this student; may be given again")
+    grade.add_argument("--again", action="store_true", help="also what has not changed since it was graded")
+    grade.add_argument("--cell-seconds", type=int, metavar="N", help="the time limit of a cell (default: the course's)")
+    grade.set_defaults(run=_grade)
+
+    lab = commands.add_parser("lab", help="open JupyterLab on your own copy of the lessons")
+    lab.add_argument(
+        "folder", nargs="?", type=Path, default=Path("my-lessons"), help="your folder (default: %(default)s)"
+    )
+    lab.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    lab.add_argument("jupyter", nargs="*", help="after --, options for JupyterLab")
+    lab.set_defaults(run=_lab)
+
+    demo = commands.add_parser("demo", help="build a lesson, hand in a sample class, grade it, print its gradebook")
+    demo.add_argument(
+        "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
+    )
+    demo.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from grader.build import main as build
+
+    return build(options.course, options.lesson)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from grader.grade import Stopped, grade
+
+    try:
+        report = grade(
+            options.course,
+            options.lesson,
+            options.submitted,
+            options.db,
+            options.student,
+            options.output,
+            options.again,
+            cell_seconds=options.cell_seconds,
+        )
+    except Stopped as stopped:
+        print(stopped, file=sys.stderr)
+        return 1
+    print(report)
+    return int(report.failed)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from grader.workspace import main as lab
+
+    return lab(options.folder, options.course / "release", options.jupyter)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from grader.grade import Stopped, grade
+
+    if status := _build(argparse.Namespace(course=options.course, lesson=[])):
+        return status
+    sample_class = _module(options.course / "sample_class.py")
+    lesson = sample_class.read(options.course)
+    submitted = options.folder / "submitted"
+    students = sample_class.hand_in(submitted, lesson)
+    print(f"A sample class of {len(students)} has handed in {lesson.name}. Grading takes a minute or two.")
+    try:
+        report = grade(
+            options.course,
+            lesson.name,
+            submitted,
+            f"sqlite:///{(options.folder / 'gradebook.db').resolve()}",
+            output=options.folder,
+            again=True,
+            progress=True,
+        )
+    except Stopped as stopped:
+        print(stopped, file=sys.stderr)
+        return 1
+    print(report)
+    return int(report.failed)
+
+
+def _module(file: Path):
+    """A Python file of the course's that is in no package."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 if __name__ == "__main__":

@@ -358,6 +358,8 @@ def same(exercise: Exercise, case: Case, outcome: Outcome, mistake: Outcome, rec
         return _error_key(outcome) == _error_key(mistake)
     if outcome.how != "returned" or mine.word == "right":
         return True
+    if mine.word in ("wrong type", "wrong dtype") and mine.note != theirs.note:
+        return False  # a number and a list of one number hold the same figures
     if mine.word == "changed its input":
         return mine.note == theirs.note and exercise.rule.alike(case, outcome, mistake, recorded)
     return exercise.rule.alike(case, outcome, mistake, recorded)

@@ -130,6 +130,9 @@ class _Reader:
         if self.problems:
             raise Refused(self.problems)
         notebook = new_notebook(cells=self.cells, metadata=_metadata(source.metadata.get("title", "")))
+        formerly = {old: name for name, exercise in self.lesson.exercises.items() for old in exercise.formerly}
+        if formerly:
+            notebook.metadata["formerly"] = formerly  # so that grading finds marks and answers under the old names
         nbformat.validate(notebook)
         return Text(
             self.file, self.file.stem, self.lesson, module, notebook, self.lines, self.choices, self.descriptions

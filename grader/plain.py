@@ -281,6 +281,8 @@ def to_json(value: Any) -> Any:
         return entry | {flag: True for flag in ("gradient", "graph") if getattr(value, flag)}
     if isinstance(value, Opaque):
         return {"$": "opaque", "type": value.type, "why": value.why}
+    if isinstance(value, Generator):
+        return {"$": "generator", "seed": value.seed, "framework": value.framework}
     if isinstance(value, Error):
         return {"$": "error", "type": value.type, "message": value.message, "line": value.line, "code": value.code}
     if isinstance(value, Outcome):
@@ -337,6 +339,10 @@ def _tagged(entry: dict, depth: int) -> Any:
         )
     if tag == "opaque":
         return Opaque(_text(entry["type"]), _text(entry["why"]))
+    if tag == "generator":
+        if not isinstance(entry["seed"], int) or entry["framework"] not in FRAMEWORKS:
+            raise NotPlain("a malformed generator")
+        return Generator(entry["seed"], entry["framework"])
     if tag == "error":
         line = entry["line"]
         if line is not None and not isinstance(line, int):

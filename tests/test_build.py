@@ -1,4 +1,4 @@
-"""Building: a lesson's text becomes notebooks and recorded answers, twice the same, or is refused and changes nothing."""
+"""Building: a text becomes notebooks and recorded answers, twice the same, or is refused and changes nothing."""
 
 import json
 import subprocess

@@ -1,0 +1,129 @@
+"""What was handed in: find each student's notebook, say why there is none, and copy it to where it is graded.
+
+Nothing under the folder of submissions is changed, and no link is followed out of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from grader.lesson import shown
+from grader.repair import LARGEST_FILE, NotANotebook, read
+
+LARGEST_EXTRAS = 50 * 2**20
+
+
+class Unusable(Exception):
+    """A submission holds nothing that can be graded; the message says why."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook that can be graded: where it is, its bytes, and what was odd about the place."""
+
+    student: str
+    file: Path
+    data: bytes
+    words: tuple[str, ...] = ()
+
+
+def look(student: Path, lesson: str, names: Iterable[str]) -> Submission:
+    """What a student's folder holds of a lesson whose nbgrader cells have these `names`. Raises `Unusable`."""
+    folder = student / lesson
+    if not folder.resolve().is_relative_to(student.parent.resolve()):
+        raise Unusable(f"{shown(folder)}: a link that leads out of the folder of submissions")
+    try:
+        found = sorted(os.listdir(folder))
+    except OSError as error:
+        raise Unusable(f"{shown(folder)}: {because(error)}") from None
+    file, words = folder / f"{lesson}.ipynb", ()
+    if file.name not in found:
+        others = [name for name in found if name.endswith(".ipynb")]
+        file, words = _by_another_name(folder, lesson, others, names)
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise Unusable(f"{shown(file)}: a link that leads out of its folder")
+    return Submission(student.name, file, _bytes(file), words)
+
+
+def _by_another_name(
+    folder: Path, lesson: str, others: list[str], names: Iterable[str]
+) -> tuple[Path, tuple[str, ...]]:
+    """The one other notebook of a folder, if it is of this lesson: browsers and learning platforms rename files."""
+    if not others:
+        what = "a folder without a notebook" if any(folder.iterdir()) else "an empty folder"
+        raise Unusable(f"{shown(folder)}: {what}")
+    if len(others) == 1:
+        file = folder / others[0]
+        with contextlib.suppress(Unusable):
+            cells = read(_bytes(file)).cells if file.resolve().is_relative_to(folder.resolve()) else ()
+            marks = (cell.metadata.get("nbgrader") for cell in cells)
+            held = {mark.get("grade_id") for mark in marks if isinstance(mark, dict)} | {cell.id for cell in cells}
+            if held & set(names):
+                return file, ("wrong file name",)
+    raise Unusable(f"{shown(folder)}: no {lesson}.ipynb (there is {', '.join(others)[:100]})")
+
+
+def _bytes(file: Path) -> bytes:
+    """A notebook's bytes. Raises `Unusable` where it cannot be read, or is no notebook."""
+    try:
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise Unusable(f"{shown(file)}: not a file")
+        if about.st_size > LARGEST_FILE:
+            raise Unusable(f"{shown(file)}: {about.st_size / 2**20:.0f} MB, at most {LARGEST_FILE // 2**20}")
+        data = file.read_bytes()
+        read(data)
+    except OSError as error:
+        raise Unusable(f"{shown(file)}: {because(error)}") from None
+    except NotANotebook as error:
+        raise Unusable(f"{shown(file)}: {error}") from None
+    return data
+
+
+def because(error: OSError) -> str:
+    return f"cannot be read ({(error.strerror or type(error).__name__).lower()})"
+
+
+def stage(submission: Submission, lesson: str, folder: Path) -> tuple[str, ...]:
+    """Copy a submission to where nbgrader looks for it: the notebook, and plain files that came with it.
+
+    Links stay behind, and so does what would stand in for the course's own package. Returns words on what did.
+    """
+    folder.mkdir(parents=True)
+    (folder / f"{lesson}.ipynb").write_bytes(submission.data)
+    origin, words, room = submission.file.parent, set(), LARGEST_EXTRAS
+    for place, folders, files in os.walk(origin):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+        for name in sorted(files):
+            file = Path(place, name)
+            target = folder / file.relative_to(origin)
+            if name.endswith(".ipynb"):
+                continue
+            with contextlib.suppress(OSError):
+                about = file.lstat()
+                own = target.relative_to(folder).parts[0].split(".")[0] == "grader"
+                if not stat.S_ISREG(about.st_mode) or own or about.st_size > room:
+                    words.add("files left out")
+                    continue
+                if name == "timestamp.txt" and not _is_time(file):
+                    words.add("unreadable timestamp")
+                    continue
+                room -= about.st_size
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+    return tuple(sorted(words))
+
+
+def _is_time(file: Path) -> bool:
+    try:
+        return bool(parse_utc(file.read_text(encoding="utf-8").strip()))
+    except (ValueError, OverflowError):
+        return False
