@@ -144,7 +144,10 @@ def test_the_panel_can_be_read_in_the_dark_theme(page, tmp_path):
         page.click(f"li.lm-Menu-item:text-is('{theme}'), li.lm-Menu-item:has-text('{theme}')")
         page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
         panel(page, "mse").scroll_into_view_if_needed()
-        read = "node => [getComputedStyle(node).color, getComputedStyle(document.querySelector('.jp-Notebook')).backgroundColor]"
+        read = """node => [
+            getComputedStyle(node).color,
+            getComputedStyle(document.querySelector('.jp-Notebook')).backgroundColor,
+        ]"""
         colours[theme] = [luminance(colour) for colour in panel(page, "mse").evaluate(read)]
     for text, background in colours.values():
         lighter, darker = max(text, background), min(text, background)

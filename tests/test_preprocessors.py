@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import os
+import shutil
 import sysconfig
 import time
 
@@ -342,10 +343,20 @@ def test_a_notebook_cannot_tell_repairs_of_its_own():
 # ---------------------------------------------------------------- a gradebook that loses no mark
 
 
+@pytest.fixture(scope="module")
+def new_book(tmp_path_factory):
+    """A gradebook with nothing in it; it takes seconds to make one, since nbgrader calls alembic."""
+    file = tmp_path_factory.mktemp("book") / "gradebook.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", sysconfig.get_path("scripts"), prepend=os.pathsep)
+        Gradebook(database_url(str(file)), "a course").close()
+    return file
+
+
 @pytest.fixture
-def book(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"), prepend=os.pathsep)  # nbgrader calls alembic
-    with Gradebook(database_url(str(tmp_path / "gradebook.db")), "a course") as gradebook:
+def book(new_book, tmp_path):
+    shutil.copy(new_book, tmp_path)
+    with Gradebook(database_url(str(tmp_path / new_book.name)), "a course") as gradebook:
         yield gradebook
 
 
