@@ -18,7 +18,7 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.db_url = database_url(os.environ.get("GRADER_DB") or str(here / "gradebook.db"))
 
 # The hidden cases' answers, for the kernels that grade. `grader build` writes them; without them nothing is graded.
-os.environ.setdefault("GRADER_HIDDEN", str(here / "hidden"))
+os.environ["GRADER_HIDDEN"] = str(here / "hidden")
 # nbgrader calls alembic by its bare name when it makes a new gradebook.
 scripts = sysconfig.get_path("scripts")
 if scripts not in os.environ.get("PATH", "").split(os.pathsep):

@@ -51,7 +51,7 @@ def ask(exercise: Exercise, namespace: Mapping[str, Any], cases: Sequence[Case])
                 outcomes.append(Outcome("not run"))
             else:
                 outcomes.append(_run(exercise, answer, namespace, case))
-    return Answer("answered", tuple(outcomes))
+    return Answer("answered", tuple(outcomes), _calls(answer, exercise))
 
 
 def find(exercise: Exercise, namespace: Mapping[str, Any]) -> Any:
@@ -73,6 +73,17 @@ def _is_stub(answer: Any) -> bool:
     steps = [step for step in dis.get_instructions(answer) if step.opname not in ("RESUME", "NOP", "COPY_FREE_VARS")]
     names = [step.opname for step in steps]
     return names in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]) and steps[0].argval is None
+
+
+def _calls(answer: Any, exercise: Exercise) -> tuple[str, ...]:
+    """The other exercises of the lesson whose names stand in a function's code, the functions in it included."""
+    code = getattr(answer, "__code__", None)
+    stack, names = [code] if isinstance(code, types.CodeType) else [], set()
+    while stack:
+        code = stack.pop()
+        names.update(code.co_names)
+        stack += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return tuple(name for name in exercise.siblings if name in names and name != exercise.name)
 
 
 def _run(exercise: Exercise, answer: Any, namespace: Mapping[str, Any], case: Case) -> Outcome:

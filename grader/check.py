@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from grader import ask as asking
 from grader.exercise import Case
 from grader.feedback import Panel
 from grader.judge import Mistake, Record, Verdict, judge
-from grader.plain import from_json
+from grader.plain import Answer, from_json
 
 if TYPE_CHECKING:
     from grader.exercise import Exercise
@@ -32,9 +33,11 @@ HIDDEN = "GRADER_HIDDEN"
 def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public_only: bool = False) -> Panel:
     """Try the answer on the public cases (and on the hidden ones while nbgrader grades) and return its panel."""
     try:
-        public, hidden = records(exercise, public_only)
-        answer = asking.ask(exercise, notebook() if namespace is None else namespace, _cases(public, hidden))
-        return Panel(judge(exercise, answer, public, hidden))
+        names = notebook() if namespace is None else namespace
+        verdict, answer = _verdict(exercise, names, public_only)
+        if verdict.status not in ("right", "not answered yet"):
+            verdict = replace(verdict, note=_built_on(exercise, answer, names))
+        return Panel(verdict)
     except Exception as error:
         reason = " ".join(str(error).split())[:300]
         note = (
@@ -42,6 +45,22 @@ def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public
             "It is not about your answer: tell your instructor."
         )
         return Panel(Verdict(exercise.name, "could not be checked", 0.0, exercise.points, note=note))
+
+
+def _verdict(exercise: Exercise, names: Mapping[str, Any], public_only: bool) -> tuple[Verdict, Answer]:
+    public, hidden = records(exercise, public_only)
+    cases = public.cases + (hidden.cases if hidden else ())
+    answer = asking.ask(exercise, names, cases)
+    return judge(exercise, answer, public, hidden), answer
+
+
+def _built_on(exercise: Exercise, answer: Answer, names: Mapping[str, Any]) -> str:
+    """A pointer to the answer that this one calls and that is not right itself ("" if there is none)."""
+    for name in answer.calls:
+        below = exercise.siblings[name]
+        if below.kind == "function" and _verdict(below, names, public_only=True)[0].status != "right":
+            return f"Your `{exercise.name}` calls your `{name}`, which is not right yet: begin there."
+    return ""
 
 
 def notebook() -> Mapping[str, Any]:
@@ -61,10 +80,6 @@ def records(exercise: Exercise, public_only: bool = False) -> tuple[Record, Reco
     if not folder:
         raise FileNotFoundError(f"{HIDDEN} does not say where the hidden answers are")
     return public, _record(Path(folder) / f"{exercise.lesson}.json", exercise)
-
-
-def _cases(public: Record, hidden: Record | None) -> tuple[Case, ...]:
-    return public.cases + (hidden.cases if hidden else ())
 
 
 def _record(file: Path, exercise: Exercise) -> Record:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +49,8 @@ class Exercise:
 
     `cases` draws the cases from a seeded generator; `probe` runs where the student's code is; `rule` judges one case.
     `seconds` bounds each call. `changes` names the arguments that may be changed. `kind` is "function", "number",
-    "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier releases.
+    "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier releases, and
+    `siblings` the lesson's exercises by name.
     """
 
     lesson: str
@@ -65,6 +66,7 @@ class Exercise:
     changes: tuple[str, ...] = ()
     further: bool = False
     formerly: tuple[str, ...] = ()
+    siblings: Mapping[str, Exercise] = field(default_factory=dict, repr=False)
 
     def draw(self, secret: str) -> tuple[Case, ...]:
         """The cases that belong to `secret` ("public", or the course's own): always the same for the same secret."""
@@ -110,8 +112,8 @@ class Lesson:
             raise ValueError(f"{self.name}: exercise `{exercise.name}` is declared twice")
         if not 0 < exercise.points <= 10:
             raise ValueError(f"{self.name}: exercise `{exercise.name}` has {exercise.points} points, not 1 to 10")
-        self.exercises[exercise.name] = exercise
-        return exercise
+        self.exercises[exercise.name] = replace(exercise, siblings=self.exercises)
+        return self.exercises[exercise.name]
 
     def function(self, name: str, points: float, cases: Callable, **options: Any) -> Exercise:
         """A function or class that is probed on cases."""

@@ -138,6 +138,8 @@ _BOX = (
     "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px);"
     "color:var(--jp-content-font-color1,inherit)"
 )
+# nbgrader's feedback page takes the triangle off a summary; as a list item it keeps it.
+_SUMMARY = "cursor:pointer;display:list-item"
 _CELL = "text-align:left;vertical-align:top;padding:.15rem .9rem .15rem 0;border:0;background:none"
 _CODE = (
     "font-family:var(--jp-code-font-family,monospace);font-size:.93em;white-space:pre-wrap;"
@@ -165,13 +167,13 @@ def as_html(verdict: Verdict) -> str:
         rows = [(f"{_mark(row)} {escape(row.finding.word)}", escape(_label(row))) for row in verdict.rows]
         opened = " open" if any(row.hidden for row in verdict.rows) and verdict.status != "right" else ""
         parts.append(
-            f'<details{opened} style="margin:.3rem 0"><summary style="cursor:pointer">'
+            f'<details{opened} style="margin:.3rem 0"><summary style="{_SUMMARY}">'
             f"{escape(tally(verdict))}</summary>"
             f"{_table(rows, 'Every case')}</details>"
         )
     if printed(verdict):
         parts.append(
-            '<details style="margin:.3rem 0"><summary style="cursor:pointer">Your function printed</summary>'
+            f'<details style="margin:.3rem 0"><summary style="{_SUMMARY}">Your function printed</summary>'
             f'<pre style="{_CODE};margin:.2rem 0">{escape(printed(verdict))}</pre></details>'
         )
     if verdict.learned:
@@ -207,7 +209,11 @@ def prose(text: str) -> str:
 
 def tried(name: str, row: Row) -> str:
     """The call of a case as code: `mse(y_true=tensor([1., 2.]), y_pred=...)`."""
-    arguments = ", ".join(f"{key}={text_of(value)}" for key, value in row.case.arguments.items())
+    texts = {key: text_of(value) for key, value in row.case.arguments.items()}
+    arguments = ", ".join(
+        f"{key}={{{text}}}" if isinstance(row.case.arguments[key], dict) else f"{key}={text}"
+        for key, text in texts.items()
+    )
     return _cut(f"{name}({arguments})", 2 * _LONGEST)
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
 from sqlalchemy.engine import make_url
@@ -36,6 +37,9 @@ from grader.lesson import shown
 from grader.preprocessors import without_answers
 from grader.repair import exercise_of, is_check
 from grader.report import Report, Row, write_csv
+
+#: What nbgrader's tables hold of a student's name.
+LONGEST_NAME = 128
 
 
 class Stopped(Exception):
@@ -80,6 +84,25 @@ def _own_environment() -> Iterator[None]:
 
 
 # ---------------------------------------------------------------- grading
+
+
+class _OneStudent(BaseConverter):
+    """nbgrader's converters find students by patterns; a name such as `a [2]` is no pattern for itself."""
+
+    student = ""
+
+    def init_notebooks(self) -> None:
+        lesson = self.coursedir.assignment_id
+        folder = self._format_source(lesson, self.student)
+        self.assignments = {folder: [os.path.join(folder, f"{lesson}.ipynb")]}
+
+
+class _Autograde(_OneStudent, Autograde):
+    pass
+
+
+class _GenerateFeedback(_OneStudent, GenerateFeedback):
+    pass
 
 
 @dataclass
@@ -194,7 +217,6 @@ class _Class:
             places[f"{name}_directory"] = name
         places.directory_structure = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
         places.db_url, places.course_id = self.db_url, self.course_id
-        # Only one student's work is in the workspace at a time, whatever their name does in a pattern.
         places.student_id, places.assignment_id, places.notebook_id = "*", self.lesson, "*"
         if self.cell_seconds:
             self.config.Execute.timeout = self.cell_seconds
@@ -203,9 +225,10 @@ class _Class:
 
     def _one(self, folder: Path, again: bool) -> Row:
         student = folder.name
+        if len(student) > LONGEST_NAME or not student.isprintable():
+            self._tell(f"{shown(folder)}: not the name of a student (at most {LONGEST_NAME} characters); not graded")
+            return Row(student, "missing", ("not the name of a student",))
         try:
-            if len(student) > 128 or not student.isprintable():
-                raise Unusable(f"{shown(folder)}: not the name of a student")
             submission = look(folder, self.lesson, self.accepted)
         except Unusable as unusable:
             return self._missing(student, str(unusable))
@@ -246,7 +269,7 @@ class _Class:
         words = submission.words + stage(submission, self.lesson, self.workspace / "submitted" / student / self.lesson)
         made = self.workspace / "autograded" / student / self.lesson / f"{self.lesson}.ipynb"
         try:
-            reason = self._run(Autograde)
+            reason = self._run(_Autograde, student)
             if not reason and not made.exists():
                 reason = "nbgrader wrote no notebook"
             if reason:
@@ -269,7 +292,7 @@ class _Class:
         if graded.parent != place:
             shutil.copytree(graded.parent, place)
         try:
-            reason = self._run(GenerateFeedback)
+            reason = self._run(_GenerateFeedback, student)
             if not reason:
                 _replace(self.workspace / "feedback" / student / self.lesson, self._place("feedback", student))
             return reason
@@ -278,12 +301,15 @@ class _Class:
             if graded.parent != place:
                 shutil.rmtree(place, ignore_errors=True)
 
-    def _run(self, converter: type) -> str:
-        """Run one of nbgrader's converters on what is in the workspace. Returns why it failed ("" if it did not)."""
+    def _run(self, converter: type[_OneStudent], student: str) -> str:
+        """Run one of nbgrader's converters on a student in the workspace. Returns why it failed ("" if it did not)."""
         made = converter(coursedir=CourseDirectory(config=self.config), config=self.config)
+        made.student = student
         made.force = True
         made.log.setLevel("WARNING")
         outcome = capture_log(made)
+        if outcome.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+            raise KeyboardInterrupt  # which nbgrader takes for a failure like any other
         return "" if outcome["success"] else _reason(outcome)
 
     def _problem(self, student: str, word: str, reason: str) -> tuple[str, ...]:
@@ -294,6 +320,14 @@ class _Class:
 
     # ------------------------------------------------------------ telling
 
+    def _words(self, student: str) -> tuple[str, ...]:
+        """What was wrong with the submission of a student who is not graded now."""
+        try:
+            look(self.submitted / student, self.lesson, self.accepted)
+        except Unusable as unusable:
+            return (str(unusable).partition(": ")[2],)
+        return _told(self._place("autograded", student) / f"{self.lesson}.ipynb")
+
     def _report(self, rows: dict[str, Row], students: Sequence[str] | None, seconds: float) -> Report:
         with self._gradebook() as book:
             found = marks.results(book, self.lesson)
@@ -301,8 +335,7 @@ class _Class:
             if student not in rows and students is None:
                 rows[student] = Row(student, "earlier", ("nothing handed in now",))
             elif student not in rows:
-                told = _told(self._place("autograded", student) / f"{self.lesson}.ipynb")
-                rows[student] = Row(student, "not asked for", told)
+                rows[student] = Row(student, "not asked for", self._words(student))
         in_order = [Row(row.student, row.state, row.words, found.get(row.student)) for _, row in sorted(rows.items())]
         exercises = [exercise_of(name) for name in self.graded_cells]
         for result in found.values():

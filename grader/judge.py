@@ -374,6 +374,8 @@ def _rounded(points: float, out_of: float) -> float:
 
 def numbers(value: Any) -> np.ndarray | None:
     """The numbers in a plain value as float64 or complex128 (a list of equal shapes counts), or None."""
+    if isinstance(value, int) and abs(value) >= 2**1023:
+        return np.asarray(math.inf if value > 0 else -math.inf)  # beyond what a float holds
     if isinstance(value, bool | int | float):
         return np.asarray(value, float)
     if isinstance(value, Array):

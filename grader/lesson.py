@@ -207,8 +207,8 @@ class _Reader:
         if "description" in cell.metadata:
             words = " ".join(str(cell.metadata["description"]).split())
             self.descriptions[made.id] = words
-            details = f"<details><summary>The figure in words</summary>\n\n{words}\n\n</details>"
-            self._add(new_markdown_cell(details), f"{made.id}-words")
+            summary = '<summary style="display:list-item">The figure in words</summary>'
+            self._add(new_markdown_cell(f"<details>{summary}\n\n{words}\n\n</details>"), f"{made.id}-words")
 
     def _lint_code(self, cell: NotebookNode) -> None:
         lines = [line for line in cell.source.splitlines() if line.strip() not in (_BEGIN, _END)]

@@ -114,10 +114,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Answer:
-    """A student's answer to one exercise: its state ("answered", "missing" or "stub") and an outcome a case."""
+    """A student's answer to one exercise: its state ("answered", "missing" or "stub") and an outcome a case.
+
+    `calls` names the lesson's other exercises that the answer's code mentions.
+    """
 
     state: str
     outcomes: tuple[Outcome, ...] = ()
+    calls: tuple[str, ...] = ()
 
     STATES = ("answered", "missing", "stub")
 
@@ -296,7 +300,8 @@ def to_json(value: Any) -> Any:
             entry["seconds"] = value.seconds
         return entry
     if isinstance(value, Answer):
-        return {"$": "answer", "state": value.state, "outcomes": [to_json(item) for item in value.outcomes]}
+        outcomes = [to_json(item) for item in value.outcomes]
+        return {"$": "answer", "state": value.state, "outcomes": outcomes, "calls": list(value.calls)}
     raise NotPlain(f"{type(value).__name__} is no plain data")
 
 
@@ -361,7 +366,7 @@ def _tagged(entry: dict, depth: int) -> Any:
         outcomes = tuple(from_json(item, depth + 1) for item in entry["outcomes"])
         if entry["state"] not in Answer.STATES or not all(isinstance(item, Outcome) for item in outcomes):
             raise NotPlain("a malformed answer")
-        return Answer(entry["state"], outcomes)
+        return Answer(entry["state"], outcomes, tuple(_text(name) for name in entry.get("calls", ())))
     raise NotPlain(f"an unknown tag {str(tag)[:20]!r}")
 
 

@@ -195,4 +195,14 @@ def _add(file: Path, exercise: Exercise, entry: dict[str, Any]) -> None:
     )
     whole["exercises"][exercise.name] = entry
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(whole, indent=1, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
+    file.write_text(_as_text(whole), encoding="utf-8")
+
+
+def _as_text(whole: dict[str, Any]) -> str:
+    """JSON with an exercise a line: compact, and a change in one exercise is a change of one line."""
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(entry, allow_nan=False, ensure_ascii=False, separators=(',', ':'))}"
+        for name, entry in whole["exercises"].items()
+    ]
+    exercises = ",\n".join(lines)
+    return f'{{"lesson": {json.dumps(whole["lesson"])}, "exercises": {{\n{exercises}\n}}}}\n'

@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 LARGEST_FILE = 50 * 2**20
 _KINDS = ("code", "markdown", "raw")
@@ -303,10 +304,9 @@ class _Repair:
         waiting: list[NotebookNode] = []  # the student's cells behind `previous`, not yet put down
         for name in order:
             if name in kept:
-                cells += waiting
-                cells.append(self._lesson_cell(name, self.given[kept[name]]))
-                waiting = self._own_version(name, self.given[kept[name]]) + behind[name]
-                previous = name
+                given = self.given[kept[name]]
+                cells += [*waiting, *self._own_version(name, given), self._lesson_cell(name, given)]
+                waiting, previous = behind[name], name
                 continue
             restored = self._restored(name)
             # A check goes to its answer; anything else that was lost stands before the next cell of the lesson.
@@ -324,13 +324,17 @@ class _Repair:
             self._note(name, f"saved as {'code' if given.cell_type == 'code' else 'text'}")
         if self._answered_in(name):
             cell.source = given.source
-        elif not self._has_course_text(name, given):
+        elif self._edited(name, given):
             self._note(name, "edited")
         return _bare(cell)
 
+    def _edited(self, name: str, given: NotebookNode) -> bool:
+        """Whether a locked cell has another text than the course ever gave it."""
+        return not self._has_course_text(name, given) and not _as_released(given)
+
     def _own_version(self, name: str, given: NotebookNode) -> list[NotebookNode]:
-        """A locked cell that was changed, such as the setup with an import more, runs behind the course's own."""
-        if self._answered_in(name) or is_check(self.lesson[name]) or self._has_course_text(name, given):
+        """A locked cell that was edited, such as the setup with an import more, runs too, before the course's own."""
+        if self._answered_in(name) or is_check(self.lesson[name]) or not self._edited(name, given):
             return []
         return [_plain(given)]
 
@@ -378,6 +382,14 @@ class _Repair:
 def _claims_check(cell: NotebookNode) -> bool:
     marks = cell.metadata.get("nbgrader")
     return isinstance(marks, dict) and bool(marks.get("grade")) and not marks.get("solution")
+
+
+def _as_released(cell: NotebookNode) -> bool:
+    """Whether a cell has the text that it had when it was released, in this release or an earlier one."""
+    try:
+        return cell.metadata.nbgrader.checksum == compute_checksum(cell)
+    except Exception:  # metadata of any form
+        return False
 
 
 def _stripped(source: str) -> str:

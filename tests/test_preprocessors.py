@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
-from nbgrader.utils import determine_grade
+from nbgrader.utils import compute_checksum, determine_grade
 
 from grader.gradebook import database_url, record_missing, register, results
 from grader.preprocessors import Execute, Stub
@@ -247,15 +247,25 @@ def test_of_a_duplicated_answer_the_first_that_was_answered_counts_and_the_other
     assert [texts[name] for name in ids[-2:]] == ["*Write your answer here.*", "Because."]
 
 
-def test_an_edited_check_gets_the_courses_text_and_an_edited_first_cell_runs_behind_it():
+def test_an_edited_check_gets_the_courses_text_and_an_edited_first_cell_runs_before_it():
     notebook = done()
     cell(notebook, "one-check").source = "2"
     cell(notebook, "one-check").metadata.nbgrader["points"] = 200
     cell(notebook, "setup").source = "import math, statistics"
     ids, texts, repairs = repaired(notebook)
     assert texts["one-check"] == "exercises.one.check()" and texts["setup"] == "import math"
-    assert texts[ids[ids.index("setup") + 1]] == "import math, statistics"
+    assert texts[ids[ids.index("setup") - 1]] == "import math, statistics"
     assert repairs == ["cell setup edited", "check of one edited"]
+
+
+def test_a_cell_as_an_earlier_release_had_it_was_not_edited():
+    notebook = done()
+    for name, text in (("one-check", "exercises.old.check()"), ("setup", "import old")):
+        cell(notebook, name).source = text
+        cell(notebook, name).metadata.nbgrader["checksum"] = compute_checksum(cell(notebook, name))
+    ids, texts, repairs = repaired(notebook)
+    assert ids == IN_ORDER and repairs == []
+    assert texts["setup"] == "import math" and texts["one-check"] == "exercises.one.check()"
 
 
 def test_a_deleted_check_stands_behind_its_answer_again():

@@ -1,1 +1,1 @@
-"""The exercises of the course, one module a lesson, in the lesson's order: cases, probes, rules and hints, no solutions."""
+"""The course's exercises, a module for each lesson, in its order: cases, probes, rules and hints, no solutions."""

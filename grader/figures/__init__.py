@@ -24,7 +24,7 @@ def show(figure: Any) -> None:
     """Display a plotly figure as one output: interactive, as a still SVG, and as its title in plain text.
 
     The still form is no PNG, because JupyterLab's plotly extension shows a PNG in place of the figure until the mouse
-    comes near, without the slider. On Colab plotly's own renderer is used, since Colab does not draw plotly's mime type.
+    comes near, without the slider. On Colab plotly's own renderer is used: Colab does not draw plotly's mime type.
     """
     if "google.colab" in sys.modules:
         figure.show()

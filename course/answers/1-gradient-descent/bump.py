@@ -17,8 +17,8 @@ def bump(x, left, right, height, steepness):
 
 
 # %% right: a lambda, seen from the other side
-bump = lambda x, left, right, height, steepness: height * (
-    torch.sigmoid((right - x) * steepness) - torch.sigmoid((left - x) * steepness)
+bump = lambda x, left, right, height, steepness: (
+    height * (torch.sigmoid((right - x) * steepness) - torch.sigmoid((left - x) * steepness))
 )
 
 

@@ -27,7 +27,9 @@ expected_intercept = sum(3 + (number + 0.5) / 1000 for number in range(1000)) / 
 # %% right: least squares on noise that covers its interval evenly
 import numpy as np
 
-expected_intercept = np.polyfit(np.tile([-1.0, 1.0], 500), 3 + 2 * np.tile([-1.0, 1.0], 500) + np.linspace(0, 1, 1000), 1)[1]
+expected_intercept = np.polyfit(
+    np.tile([-1.0, 1.0], 500), 3 + 2 * np.tile([-1.0, 1.0], 500) + np.linspace(0, 1, 1000), 1
+)[1]
 
 
 # %% mistake: 3

@@ -21,7 +21,9 @@ def gradient_step(w, gradient, learning_rate):
 
 # %% right: weight by weight
 def gradient_step(w, gradient, learning_rate):
-    new = [a - learning_rate * slope for a, slope in zip(w.flatten().tolist(), gradient.flatten().tolist(), strict=True)]
+    new = [
+        a - learning_rate * slope for a, slope in zip(w.flatten().tolist(), gradient.flatten().tolist(), strict=True)
+    ]
     return torch.tensor(new, dtype=w.dtype).reshape(w.shape)
 
 

@@ -61,7 +61,9 @@ def loss_surface(X, y, first, second):
     for a in first.tolist():
         line = []
         for b in second.tolist():
-            line.append(sum((t - (a * one + b * x)) ** 2 for (one, x), t in zip(rows, targets, strict=True)) / len(rows))
+            line.append(
+                sum((t - (a * one + b * x)) ** 2 for (one, x), t in zip(rows, targets, strict=True)) / len(rows)
+            )
         grid.append(line)
     return torch.tensor(grid, dtype=X.dtype)
 
@@ -158,7 +160,9 @@ def loss_surface(X, y, first, second):
 # %% wrong: for square grids only
 def loss_surface(X, y, first, second):
     weights = torch.stack(torch.meshgrid(first, second, indexing="ij"))
-    return ((y[:, None, None] - torch.einsum("nk,kpq->npq", X, weights)) ** 2).mean(dim=0).reshape(len(first), len(first))
+    return (
+        ((y[:, None, None] - torch.einsum("nk,kpq->npq", X, weights)) ** 2).mean(dim=0).reshape(len(first), len(first))
+    )
 
 
 # %% wrong: pairs instead of a grid

@@ -98,7 +98,7 @@ def mse_gradient(w, X, y):
 
 # %% mistake: the x is missing
 # The first derivative is right, and the second is the same number. In the formula for the slope each residual is
-# weighed with its $x_i$, which is missing here.
+# weighed with its own x, which is missing here.
 def mse_gradient(w, X, y):
     residuals = y - X @ w
     return torch.stack([-2 * residuals.mean(), -2 * residuals.mean()])
@@ -106,7 +106,7 @@ def mse_gradient(w, X, y):
 
 # %% mistake: x times the mean residual
 # The first derivative is right. For the second one the mean of the residuals was multiplied by the mean of `x`, and
-# the mean of the products is something else: each residual goes with its own $x_i$.
+# the mean of the products is something else: each residual goes with its own x.
 def mse_gradient(w, X, y):
     residuals = y - X @ w
     return torch.stack([-2 * residuals.mean(), -2 * residuals.mean() * X[:, 1].mean()])
@@ -142,7 +142,7 @@ def mse_gradient(w, X, y):
 
 # %% mistake: multiplied by the predictions
 # The predictions stand where the residuals should be: `y` has no influence on this gradient, so the data do not
-# either. The brackets in the formula hold $y_i$ minus the prediction.
+# either. The brackets in the formula hold the target minus the prediction.
 def mse_gradient(w, X, y):
     return 2 * X.T @ (X @ w) / len(y)
 

@@ -26,9 +26,9 @@ def sgd(X, y, w, learning_rate, batch_size, epochs, generator):
         for start in range(0, n, batch_size):
             rows = order[start : start + batch_size]
             residuals = y[rows] - X[rows] @ w
-            losses.append((residuals**2).mean())
+            losses.append((residuals**2).mean().item())
             w += learning_rate * 2 * X[rows].T @ residuals / len(rows)
-    return w, torch.stack(losses)
+    return w, torch.tensor(losses)
 
 
 # %% right: with autograd
