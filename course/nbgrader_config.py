@@ -2,9 +2,11 @@
 
 import os
 import sysconfig
+import warnings
 from pathlib import Path
 
 from nbgrader import preprocessors as nbgrader
+from sqlalchemy.exc import SAWarning
 
 from grader.gradebook import database_url
 from grader.preprocessors import Execute, KeepMarks, Repair, SaveMarks, Stub, Submissions
@@ -23,6 +25,9 @@ os.environ["GRADER_HIDDEN"] = str(here / "hidden")
 scripts = sysconfig.get_path("scripts")
 if scripts not in os.environ.get("PATH", "").split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+
+# nbgrader's own way with SQLAlchemy, which says so for every new submission.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 c.GenerateAssignment.preprocessors = [
     nbgrader.IncludeHeaderFooter,

@@ -23,7 +23,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grader.build import Places, build
 from grader.grade import Stopped, grade
-from grader.gradebook import database_url, results
+from grader.gradebook import database_url, record_missing, register, results
 from grader.preprocessors import SaveMarks
 from tests import sums
 
@@ -436,6 +436,27 @@ def test_a_changed_lesson_says_what_happens_and_loses_no_mark(environment, tmp_p
     report, _ = graded(course)
     late = rows(report)["late"].result
     assert late.score == 7 and [name for name, mark in late.marks.items() if mark.to_mark] == ["why"]
+
+
+def test_nbgraders_own_command_registers_a_changed_lesson_and_says_the_same(course, monkeypatch):
+    with opened(course) as book:
+        register(book, "sums", "sums", nbformat.read(course / "release" / "sums" / "sums.ipynb", as_version=4))
+        record_missing(book, "sums", "somebody")
+    before = contents(course)
+    made_course(course.parent, changed=True)
+    outcome = nbgrader(course, "generate_assignment", "sums", "--force")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "sums: exercise `double` is called `twice` now; the marks of 1 submission in it stay" in outcome.stderr
+    after = contents(course)
+    assert after["somebody", "twice-check"][:-1] == before["somebody", "double-check"][:-1]
+    assert after["somebody", "largest-check"][1:] == (0.0, None, False, 2.0)
+
+
+def test_the_environment_can_name_the_gradebook(course, tmp_path, monkeypatch):
+    hand_in(course, "empty-folder")
+    monkeypatch.setenv("GRADER_DB", str(tmp_path / "other.db"))
+    report, _ = graded(course)
+    assert report.gradebook == f"sqlite:///{tmp_path}/other.db" and (tmp_path / "other.db").exists()
 
 
 # ---------------------------------------------------------------- what stops the grading
