@@ -140,11 +140,11 @@ def other_ways(lesson: Lesson) -> NotebookNode:
 
 @student
 def common_mistakes(lesson: Lesson) -> NotebookNode:
-    """In every exercise a mistake that many make; in a question with choices the first wrong one."""
+    """A mistake that many make wherever nothing else is built on the answer; a wrong letter for every question."""
     answers = dict(lesson.solutions)
     for number, name in enumerate(answers):
         mistakes = lesson.answers("mistake", name)
-        if mistakes:
+        if mistakes and (name in lesson.alone or name not in lesson.functions):
             answers[name] = mistakes[number % len(mistakes)]
         elif name in lesson.choices:
             wrong = "b" if f'{name} = "a"' in answers[name] else "a"

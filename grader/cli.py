@@ -37,7 +37,9 @@ def _parser() -> argparse.ArgumentParser:
         "--submitted", type=Path, help="the folder <student>/<lesson>/<lesson>.ipynb (default: the course's)"
     )
     grade.add_argument("--db", metavar="URL", help="the gradebook, any URL that nbgrader takes (default: the course's)")
-    grade.add_argument("--output", type=Path, help="where feedback and grades.csv go (default: the course folder)")
+    grade.add_argument(
+        "--output", type=Path, help="where feedback and the table of marks go (default: the course folder)"
+    )
     grade.add_argument("--student", action="append", metavar="NAME", help="only this student; may be given again")
     grade.add_argument("--again", action="store_true", help="also what has not changed since it was graded")
     grade.add_argument("--cell-seconds", type=int, metavar="N", help="the time limit of a cell (default: the course's)")
@@ -112,6 +114,7 @@ def _demo(options: argparse.Namespace) -> int:
             output=options.folder,
             again=True,
             progress=True,
+            cell_seconds=20,  # one of the class has written a cell that never ends
         )
     except Stopped as stopped:
         print(stopped, file=sys.stderr)

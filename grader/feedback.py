@@ -76,11 +76,21 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
         changed = row.finding.note.split("`")[1]
         lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
     elif row.outcome.how == "returned":
-        back, expected = apart(row.outcome.value, row.recorded.value)
+        back, expected = apart(*_telling(row.outcome.value, row.recorded.value))
         lines += [("came back", back), ("expected", expected)]
     else:
         lines += [("came back", _came_back(row.outcome)), ("expected", text_of(row.recorded.value))]
     return lines + ([("why", row.finding.note)] if row.finding.note else [])
+
+
+def _telling(got: Any, expected: Any) -> tuple[Any, Any]:
+    """Two values without the fields that are None in both; one that is left, what was returned, stands alone."""
+    if not (isinstance(got, dict) and isinstance(expected, dict)):
+        return got, expected
+    keys = [key for key in expected if got.get(key) is not None or expected[key] is not None]
+    if keys == ["returned"]:
+        return got.get("returned"), expected["returned"]
+    return {key: got.get(key) for key in keys}, {key: expected[key] for key in keys}
 
 
 def printed(verdict: Verdict) -> str:

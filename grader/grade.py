@@ -61,9 +61,9 @@ def grade(
     """Grade the submissions of one lesson, as nbgrader lays them out: submitted/<student>/<lesson>/<lesson>.ipynb.
 
     `submitted` is that folder (the course's by default), `db_url` the gradebook (what the course's settings say), and
-    `output` gets the folders `autograded` and `feedback` and the file `grades.csv` (the course's folder). What has not
-    changed since it was last graded is not graded `again` unless that is asked for. `progress` shows a bar on stderr
-    (when that is a terminal). `cell_seconds` overrides the time limit of a cell. Raises `Stopped`.
+    `output` gets the folders `autograded` and `feedback` and the file `grades-<lesson>.csv` (the course's folder). What
+    has not changed since it was last graded is not graded `again` unless that is asked for. `progress` shows a bar on
+    stderr (when that is a terminal). `cell_seconds` overrides the time limit of a cell. Raises `Stopped`.
     """
     with _own_environment():
         return _Class(course, lesson, submitted, db_url, output, cell_seconds, say).graded(students, again, progress)
@@ -348,7 +348,7 @@ class _Class:
             self._url(),
             self.output / "autograded",
             self.output / "feedback",
-            self.output / "grades.csv",
+            self.output / f"grades-{self.lesson}.csv",
             seconds,
         )
 

@@ -95,7 +95,9 @@ class Close:
             if not isinstance(got, dict):
                 return Finding("wrong type", f"{where or 'the result'} is {name_of(got)}, not {name_of(expected)}")
             for key, value in expected.items():
-                finding = self._compare(got.get(key), value, tolerance, f"{where}{', ' if where else ''}{key}")
+                # What a function returned is the result itself; other fields are told by their names.
+                place = where if key == "returned" else f"{where}{', ' if where else ''}{key}"
+                finding = self._compare(got.get(key), value, tolerance, place)
                 if finding.word != "right":
                     return finding
             return RIGHT

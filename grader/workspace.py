@@ -101,14 +101,24 @@ def _write_note(file: Path, versions: dict[str, str]) -> None:
         file.write_text(json.dumps(versions, indent=1) + "\n", encoding="utf-8")
 
 
-def launch(folder: Path, extra: list[str]) -> int:
-    """Open JupyterLab of this very Python on the folder, and wait until it is closed."""
+def jupyterlab(folder: Path, extra: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment that open JupyterLab of this very Python on the folder.
+
+    nbgrader's tools for instructors are switched off in it: a student's own copy has no use for them.
+    """
     lessons = sorted(folder.glob("*.ipynb"))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     if lessons:
         command.append(f"--LabApp.default_url=/lab/tree/{lessons[0].name}")
+    own = [str(Path(__file__).parent / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return [*command, *extra], {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(own)}
+
+
+def launch(folder: Path, extra: list[str]) -> int:
+    """Open JupyterLab on the folder, and wait until it is closed."""
+    command, environment = jupyterlab(folder, extra)
     try:
-        return subprocess.call([*command, *extra])
+        return subprocess.call(command, env=environment)
     except KeyboardInterrupt:
         return 0
 

@@ -1,11 +1,9 @@
 """A student in JupyterLab: the released lesson in a real browser, run from its first cell to its last."""
 
 import json
-import os
 import secrets
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.workspace import fill
+from grader.workspace import fill, jupyterlab
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -46,9 +44,9 @@ def lab(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
-    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings.parent)}
+    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
+    command, environment = jupyterlab(folder, [*options, f"--IdentityProvider.token={token}"])
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(settings.parent)
     with open(folder.parent / "lab.log", "w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
@@ -109,6 +107,12 @@ def panel(page, name):
 def test_run_all_on_work_in_progress_gets_to_the_end_with_no_error(page):
     errors = page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
     assert errors.count() == 0, errors.first.text_content()
+
+
+@pytest.mark.needs("chromium")
+def test_a_student_sees_none_of_the_instructors_tools(page):
+    assert page.locator("text=Create Assignment").count() == 0
+    assert page.locator("li.lm-MenuBar-item:has-text('Nbgrader')").count() == 0
 
 
 @pytest.mark.needs("chromium")

@@ -568,7 +568,7 @@ def test_everything_goes_where_it_is_asked_to_go(course, tmp_path):
         course, submitted=tmp_path / "in hand", output=tmp_path / "out [1]", db_url=str(tmp_path / "marks" / "marks.db")
     )
     assert fingerprint(course) == before
-    assert (tmp_path / "marks" / "marks.db").exists() and report.csv == tmp_path / "out [1]" / "grades.csv"
+    assert (tmp_path / "marks" / "marks.db").exists() and report.csv == tmp_path / "out [1]" / "grades-sums.csv"
     assert (report.feedback / "all-right" / "sums" / "sums.html").exists() and report.rows[0].result.score == 7
 
 
@@ -669,5 +669,5 @@ def test_other_right_answers_to_lesson_1_get_full_points_and_mistakes_do_not(cla
     lesson, found = class_of_lesson_1
     assert found["other-ways"].result.score == found["all-right"].result.score
     mistaken = found["common-mistakes"].result
-    wrong = [name for name in lesson.solutions if lesson.answers("mistake", name) or name in lesson.choices]
+    wrong = [*lesson.alone, *lesson.choices]
     assert wrong and all(mistaken.marks[name].score < mistaken.marks[name].out_of for name in wrong)
