@@ -16,8 +16,11 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, monkeypatch):
     """Writes the tiny course with some text of a file replaced; returns its folder and the places of what is built."""
+
+    # The tiny lesson's exercises are in `tests`, and the kernels that build run elsewhere.
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
 
     def write(*changes, file="lessons/tiny.md"):
         folder = tiny.write_course(tmp_path / "course")
