@@ -8,6 +8,8 @@ A test that needs such a thing says so, and finds it in the fixture `found`:
 
 Where the thing is missing the test is skipped, and the run ends with a line for each: what was needed, by how many
 tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead.
+
+What is slow to make and more than one file uses is made once, here.
 """
 
 from __future__ import annotations
@@ -95,3 +97,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, count in counts.items():
         tests = "1 test needs" if count == 1 else f"{count} tests need"
         terminalreporter.write_line(f"{tests} {NEEDS[name].what}: {NEEDS[name].get}")
+
+
+@pytest.fixture(scope="session")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory):
+    """Every lesson, built anew from its text in a copy of the course: the places of what was built.
+
+    Hidden answers are in no clone, so whoever grades a real lesson takes this copy.
+    """
+    from grader.build import Places, build
+
+    folder = tmp_path_factory.mktemp("rebuilt")
+    course, original = folder / "course", Path(__file__).parent.parent / "course"
+    shutil.copytree(original / "lessons", course / "lessons")
+    shutil.copytree(original / "answers", course / "answers")
+    shutil.copy(original / "nbgrader_config.py", course)
+    places = Places(course, folder / "recorded")
+    build(course, to=places, say=lambda line: None)
+    return places

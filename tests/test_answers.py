@@ -5,6 +5,7 @@ Each answer goes through the same ask and judge as a student's, on the public ca
 
 import functools
 import importlib
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -19,8 +20,13 @@ from grader.plain import Array, Generator
 from grader.record import Block, blocks
 
 pytest.importorskip("torch")
-# Some of the answers warn, as those of students do.
-pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    """Some of the answers warn, as those of students do; a summary of seven thousand warnings helps nobody."""
+    monkeypatch.setattr(warnings, "showwarning", lambda *warning, **details: None)
+
 
 COURSE = Path(__file__).parent.parent / "course"
 LESSONS = {"1-gradient-descent": "grader.exercises.gradient_descent"}

@@ -1,13 +1,11 @@
 """The course as it is committed: what is built is what the text says today, and nothing in it contradicts it."""
 
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from grader.build import Places, build
 from grader.exercise import Case
 from grader.judge import Record, find
 from grader.lesson import COMPARED, read
@@ -16,19 +14,6 @@ from grader.plain import from_json
 COURSE = Path(__file__).parent.parent / "course"
 RECORDED = COURSE.parent / "grader" / "recorded"
 LESSONS = sorted(file.stem for file in (COURSE / "lessons").glob("*.md"))
-
-
-@pytest.fixture(scope="session")
-def rebuilt(tmp_path_factory) -> Places:
-    """Every lesson, built anew from its text in a copy of the course."""
-    folder = tmp_path_factory.mktemp("rebuilt")
-    course = folder / "course"
-    shutil.copytree(COURSE / "lessons", course / "lessons")
-    shutil.copytree(COURSE / "answers", course / "answers")
-    shutil.copy(COURSE / "nbgrader_config.py", course)
-    to = Places(course, folder / "recorded")
-    build(course, to=to, say=lambda line: None)
-    return to
 
 
 def cells(file: Path) -> list:

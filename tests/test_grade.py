@@ -636,17 +636,17 @@ def test_the_sample_class_leaves_the_lesson_as_it_was(built):
 
 
 @pytest.fixture(scope="module")
-def class_of_lesson_1(tmp_path_factory):
+def class_of_lesson_1(tmp_path_factory, rebuilt):
     """The students of the sample class for whom the lesson itself matters, graded on lesson 1."""
     folder = tmp_path_factory.mktemp("lesson-1")
-    lesson = sample_class.read()
+    lesson = sample_class.read(rebuilt.course)
     students = ["all-right", "other-ways", "common-mistakes", "untouched"]
     sample_class.hand_in(folder / "submitted", lesson, students)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("GRADER_RECORDED", raising=False)
         patch.delenv("GRADER_HIDDEN", raising=False)
         report = grade(
-            REPOSITORY / "course",
+            rebuilt.course,
             lesson.name,
             submitted=folder / "submitted",
             output=folder,
