@@ -32,6 +32,9 @@ HIDDEN = "GRADER_HIDDEN"
 
 def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public_only: bool = False) -> Panel:
     """Try the answer on the public cases (and on the hidden ones while nbgrader grades) and return its panel."""
+    if exercise.kind == "open":
+        note = "This one has no check: an instructor reads it. Double-click the cell to write your answer."
+        return Panel(Verdict(exercise.name, "marked by hand", 0.0, exercise.points, note=note, kind="open"))
     try:
         names = notebook() if namespace is None else namespace
         verdict, answer = _verdict(exercise, names, public_only)

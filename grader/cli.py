@@ -104,7 +104,7 @@ def _demo(options: argparse.Namespace) -> int:
     lesson = sample_class.read(options.course)
     submitted = options.folder / "submitted"
     students = sample_class.hand_in(submitted, lesson)
-    print(f"A sample class of {len(students)} has handed in {lesson.name}. Grading takes a minute or two.")
+    print(f"A sample class of {len(students)} has handed in {lesson.name}. Grading them takes some minutes.")
     try:
         report = grade(
             options.course,

@@ -43,7 +43,7 @@ def itself(answer: Any, arguments: Mapping[str, Any]) -> Any:
     return answer
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Exercise:
     """One thing a student writes.
 
@@ -67,6 +67,9 @@ class Exercise:
     further: bool = False
     formerly: tuple[str, ...] = ()
     siblings: Mapping[str, Exercise] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<the exercise {self.name}>"  # `exercises.mse.hint` without its brackets shows this, and no hints
 
     def draw(self, secret: str) -> tuple[Case, ...]:
         """The cases that belong to `secret` ("public", or the course's own): always the same for the same secret."""

@@ -23,6 +23,7 @@ SYMBOLS = {
     "wrong": "✗",
     "failed": "⚠",
     "not answered yet": "…",
+    "marked by hand": "✎",
     "could not be checked": "⚠",
 }
 _EDGE = {"right": "#2e7d32", "partly right": "#b26a00", "wrong": "#c62828", "failed": "#c62828"}
@@ -56,6 +57,7 @@ def headline(verdict: Verdict) -> str:
         "wrong": "Wrong",
         "failed": "Your function failed" if verdict.kind == "function" else "Failed",
         "not answered yet": "Not answered yet",
+        "marked by hand": "Marked by hand",
         "could not be checked": "Could not be checked",
     }
     counted = f"{verdict.points:g} of {verdict.out_of:g} point{'' if verdict.out_of == 1 else 's'}"
@@ -76,21 +78,34 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
         changed = row.finding.note.split("`")[1]
         lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
     elif row.outcome.how == "returned":
-        back, expected = apart(*_telling(row.outcome.value, row.recorded.value))
+        back, expected = apart(*telling(row.outcome.value, row.recorded.value))
         lines += [("came back", back), ("expected", expected)]
     else:
         lines += [("came back", _came_back(row.outcome)), ("expected", text_of(row.recorded.value))]
     return lines + ([("why", row.finding.note)] if row.finding.note else [])
 
 
-def _telling(got: Any, expected: Any) -> tuple[Any, Any]:
-    """Two values without the fields that are None in both; one that is left, what was returned, stands alone."""
+def telling(got: Any, expected: Any) -> tuple[Any, Any]:
+    """Two values without the fields that are alike in both or were told already; the returned value alone, if only that
+    is left.
+    """
     if not (isinstance(got, dict) and isinstance(expected, dict)):
         return got, expected
-    keys = [key for key in expected if got.get(key) is not None or expected[key] is not None]
+    told: dict[tuple[str, str], str] = {}
+    for key in expected:
+        told.setdefault((text_of(got.get(key), 17), text_of(expected[key], 17)), key)
+    keys = [key for (mine, theirs), key in told.items() if mine != theirs] or list(expected)
     if keys == ["returned"]:
         return got.get("returned"), expected["returned"]
     return {key: got.get(key) for key in keys}, {key: expected[key] for key in keys}
+
+
+def _about_the_answer(verdict: Verdict) -> str:
+    """What is wrong with a number or a letter as such, in a sentence."""
+    row = first_failing(verdict)
+    if verdict.kind == "function" or row is None or not row.finding.note:
+        return ""
+    return row.finding.note[0].upper() + row.finding.note[1:] + "."
 
 
 def printed(verdict: Verdict) -> str:
@@ -116,6 +131,8 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"  {verdict.note}")
     if verdict.mistake:
         lines.append(f"  {verdict.mistake}")
+    if _about_the_answer(verdict):
+        lines.append(f"  {_about_the_answer(verdict)}")
     row = first_failing(verdict)
     if row is not None:
         lines += [f"  {name}: {text}" for name, text in [("case", row.case.label), *details(row, verdict)]]
@@ -127,7 +144,7 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"  Your function printed: {printed(verdict)}")
     if verdict.learned:
         lines.append(f"  {verdict.learned}")
-    if verdict.status not in ("right", "could not be checked"):
+    if verdict.status not in ("right", "marked by hand", "could not be checked"):
         lines.append(f"  Stuck? exercises.{verdict.exercise}.hint()")
     return "\n".join(lines)
 
@@ -160,7 +177,7 @@ _CODE = (
 def as_html(verdict: Verdict) -> str:
     """The panel as HTML: one element, no script, no style sheet, nothing loaded."""
     parts = [f'<p style="margin:0 0 .3rem"><strong>{escape(headline(verdict))}</strong></p>']
-    for text in (verdict.note, verdict.mistake):
+    for text in (verdict.note, verdict.mistake, _about_the_answer(verdict)):
         if text:
             parts.append(f'<p style="margin:.3rem 0">{prose(text)}</p>')
     row = first_failing(verdict)
@@ -188,7 +205,7 @@ def as_html(verdict: Verdict) -> str:
         )
     if verdict.learned:
         parts.append(f'<p style="margin:.3rem 0">{prose(verdict.learned)}</p>')
-    if verdict.status not in ("right", "could not be checked"):
+    if verdict.status not in ("right", "marked by hand", "could not be checked"):
         call = f"exercises.{verdict.exercise}.hint()"
         parts.append(f'<p style="margin:.3rem 0 0">Stuck? <code style="{_CODE}">{escape(call)}</code></p>')
     box = _BOX.format(edge=_EDGE.get(verdict.status, "#888"))

@@ -34,7 +34,7 @@ WORDS = (
 )
 
 #: Every word that an exercise can get.
-STATUSES = ("right", "partly right", "wrong", "failed", "not answered yet", "could not be checked")
+STATUSES = ("right", "partly right", "wrong", "failed", "not answered yet", "marked by hand", "could not be checked")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,9 @@ class Close:
             return Finding(
                 "wrong dtype", f"{what} has dtype {getattr(got, 'dtype', name_of(got))}, expected {expected.dtype}"
             )
-        mine, theirs = mine.reshape(theirs.shape), theirs
+        if np.iscomplexobj(mine) and not np.iscomplexobj(theirs):
+            return Finding("wrong type", f"{what} holds complex numbers")
+        mine = mine.reshape(theirs.shape)
         if np.isnan(mine).any() and not np.isnan(theirs).any():
             return Finding("wrong value", f"{what} has nan (not a number) in it")
         size = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))) + self.magnitude
@@ -186,9 +188,8 @@ class Sealed:
         if self.tolerance is None:
             text = value.strip().strip("()").lower() if isinstance(value, str) else None
         else:
-            number = _scalar(value)
-            usable = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
-            text = str(round(number / self.tolerance) + shift) if usable else None
+            number = _finite(_scalar(value))
+            text = None if number is None else str(round(number / self.tolerance) + shift)
         return None if text is None else hashlib.sha256(f"{salt}/{text}".encode()).hexdigest()[:32]
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
@@ -198,7 +199,11 @@ class Sealed:
         if keys[0] is None:
             wanted = "a letter in quotes" if self.tolerance is None else "a finite number"
             return Finding("wrong type", f"your answer is {name_of(outcome.value)}, not {wanted}")
-        return RIGHT if any(key in sealed["right"] for key in keys) else Finding("wrong value")
+        if any(key in sealed["right"] for key in keys):
+            return RIGHT
+        if self.tolerance is None and keys[0] not in sealed["replies"]:
+            return Finding("wrong value", "your answer is none of the letters above")
+        return Finding("wrong value")
 
     def reply(self, outcome: Outcome, recorded: Outcome) -> str:
         """What was recorded to be said to this very answer, right or wrong ("" if nothing was)."""
@@ -271,14 +276,12 @@ def find(exercise: Exercise, case: Case, outcome: Outcome, recorded: Outcome) ->
         return Finding("failed", error_line(outcome))
     if exercise.kind == "function" and _unfinished(outcome.value) and not _unfinished(recorded.value):
         return Finding("wrong value", "nothing came back: is a `return` missing?")
-    changed = [
-        name
-        for name, before in case.arguments.items()
-        if name not in exercise.changes and _changed(before, outcome.arguments.get(name, before))
-    ]
     finding = exercise.rule.finding(case, outcome, recorded)
-    if changed and finding.word in ("right", "wrong value"):
-        return Finding("changed its input", f"afterwards `{changed[0]}` is no longer what was passed in")
+    if finding.word in ("right", "wrong value"):
+        for name, before in case.arguments.items():
+            after = outcome.arguments.get(name, before)
+            if name not in exercise.changes and (how := _changed(before, after)):
+                return Finding("changed its input", f"afterwards `{name}` {how}")
     return finding
 
 
@@ -288,7 +291,7 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
     recorded = public.outcomes + (hidden.outcomes if hidden else ())
     if answer.state != "answered":
         note = {
-            "missing": f"There is no `{exercise.name}` yet: run the cell that defines it.",
+            "missing": f"There is no `{exercise.name}` yet: run its cell above. Or does that stop with an error?",
             "stub": f"`{exercise.name}` still has the three dots of an unfinished answer.",
         }[answer.state]
         return Verdict(exercise.name, "not answered yet", 0.0, exercise.points, note=note, kind=exercise.kind)
@@ -400,6 +403,17 @@ def _scalar(value: Any) -> Any:
     return value.values.reshape(())[()].item() if isinstance(value, Array) and value.values.size == 1 else value
 
 
+def _finite(value: Any) -> float | None:
+    """A number as a finite float, None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def _precision(case: Case, *values: Any) -> tuple[float, int]:
     """The unit of the coarsest floating type in play, and the size of the largest input."""
     coarsest, largest = float(np.finfo(np.float64).eps), 1
@@ -416,16 +430,23 @@ def _precision(case: Case, *values: Any) -> tuple[float, int]:
     return coarsest, largest
 
 
-def _changed(before: Any, after: Any) -> bool:
+def _changed(before: Any, after: Any) -> str:
+    """How an argument is no longer what was passed in, in words ("" if it still is)."""
     if isinstance(before, Array):
-        return not (
+        same = (
             isinstance(after, Array)
             and before.dtype == after.dtype
             and np.array_equal(before.values, after.values, equal_nan=before.values.dtype.kind in "fc")
         )
-    if isinstance(before, list):
-        return not isinstance(after, list) or len(before) != len(after) or any(map(_changed, before, after))
-    return False
+        if not same:
+            return "is no longer what was passed in"
+        if before.gradient != after.gradient:
+            return "tracks gradients, which it did not before" if after.gradient else "no longer tracks gradients"
+    if isinstance(before, list) and (
+        not isinstance(after, list) or len(before) != len(after) or any(map(_changed, before, after))
+    ):
+        return "is no longer what was passed in"
+    return ""
 
 
 def _unfinished(value: Any) -> bool:
@@ -439,7 +460,8 @@ def _difference(mine: np.ndarray, theirs: np.ndarray, where: str) -> str:
         return f"{prefix}{'it is' if mine.size == 1 else 'every number is'} {factor} what was expected"
     if mine.shape == ():
         return prefix.rstrip(": ") and f"{where} differs"
-    off = ~np.isclose(mine, theirs, rtol=1e-3, atol=1e-3 * (float(np.max(np.abs(theirs), initial=0.0)) + 1e-30))
+    largest = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs)))
+    off = ~np.isclose(mine, theirs, rtol=1e-3, atol=1e-3 * (largest + 1e-30))
     count = int(off.sum())
     return f"{prefix}{count or 'some'} of {mine.size} numbers differ"
 

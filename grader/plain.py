@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import decimal
 import io
 import math
+import numbers
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -167,6 +169,8 @@ def _from_live(value: Any, depth: int) -> Any:
     for plain in (int, float, str):  # subclasses, such as enumerations
         if isinstance(value, plain):
             return _from_live(plain.__new__(plain, value), depth)
+    if isinstance(value, numbers.Real | decimal.Decimal):  # fractions and decimals
+        return float(value)
     return Opaque(_type_name(value))
 
 
@@ -182,6 +186,8 @@ def _array(value: Any) -> Array | None:
         return _sized(values, "numpy", str(values.dtype))
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
+        if value.numel() * value.element_size() > LARGEST_ARRAY_BYTES:  # before a view of one number becomes a copy
+            raise NotPlain(f"an array of {value.numel()} numbers")
         gradient, graph = bool(value.requires_grad and value.is_leaf), value.grad_fn is not None
         name = str(value.dtype).removeprefix("torch.")
         detached = value.detach().cpu()

@@ -79,11 +79,19 @@ def stubborn(values):
             pass
 
 
+def catches_everything(values):
+    while True:
+        try:
+            time.sleep(1)
+        except:  # noqa: E722
+            pass
+
+
 def asleep(values):
     time.sleep(60)
 
 
-@pytest.mark.parametrize("function", [endless, stubborn, asleep])
+@pytest.mark.parametrize("function", [endless, stubborn, catches_everything, asleep])
 def test_what_takes_too_long_is_stopped_and_the_rest_is_not_run(function):
     start = time.monotonic()
     assert [outcome.how for outcome in outcomes(function)] == ["too slow", "not run", "not run"]
@@ -107,6 +115,36 @@ def test_nothing_that_a_function_writes_escapes(capfd):
     first = outcomes(loud)[0]
     assert all(text in first.printed for text in ("on stdout", "on stderr", "below Python"))
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_function_that_closes_its_output_is_tried_like_any_other():
+    def closes(values):
+        sys.stdout.close()
+        return values.mean()
+
+    assert [outcome.how for outcome in outcomes(closes)] == ["returned"] * 3
+
+
+class Hostile:
+    def __getattribute__(self, name):
+        raise RuntimeError("no")
+
+
+def test_an_object_that_refuses_to_be_looked_at_is_an_answer_that_fails():
+    assert [outcome.how for outcome in ask(tiny.mean, {"mean": Hostile()}, CASES).outcomes] == ["raised"] * 3
+
+
+def test_what_a_function_switches_off_is_on_for_the_next_call_and_as_before_afterwards():
+    torch = pytest.importorskip("torch")
+
+    def switches_off(values):
+        tracks = torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
+        torch.set_grad_enabled(False)
+        torch.set_default_dtype(torch.float64)
+        return tracks
+
+    assert [outcome.value for outcome in outcomes(switches_off)] == [True] * 3
+    assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
 
 
 def test_a_flood_of_output_is_cut():

@@ -139,6 +139,19 @@ def test_figures_are_drawn_and_those_of_unsolved_exercises_say_what_to_solve(pag
 
 
 @pytest.mark.needs("chromium")
+def test_a_figure_stays_when_its_slider_is_moved(page):
+    figure = page.locator(".js-plotly-plot", has=page.locator(".slider-rail-touch-rect")).first
+    figure.scroll_into_view_if_needed()
+    rail = figure.locator(".slider-rail-touch-rect").bounding_box()
+    label = figure.locator(".slider-label").first.text_content()
+    page.mouse.click(rail["x"] + 0.9 * rail["width"], rail["y"] + rail["height"] / 2)
+    page.wait_for_timeout(500)
+    assert figure.locator(".slider-label").first.text_content() != label
+    assert figure.bounding_box()["height"] > 300
+    assert figure.locator(".main-svg").first.bounding_box()["height"] > 300
+
+
+@pytest.mark.needs("chromium")
 def test_the_panel_can_be_read_in_the_dark_theme(page, tmp_path):
     colours = {}
     for theme in ("JupyterLab Light", "JupyterLab Dark"):

@@ -49,6 +49,12 @@ def test_a_check_that_fails_itself_is_no_traceback_and_no_fault_of_the_answer(mo
     assert "It is not about your answer" in str(panel)
 
 
+def test_a_question_that_is_marked_by_hand_says_so():
+    panel = exercises.four_lines.check({})
+    assert panel.verdict.status == "marked by hand"
+    assert "an instructor reads it" in str(panel)
+
+
 def test_grading_without_the_hidden_answers_gives_no_points(monkeypatch, tmp_path):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     monkeypatch.setenv(HIDDEN, str(tmp_path))

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from grader.feedback import Panel, apart, as_html, as_text, next_hint, text_of
-from grader.plain import Array
+from grader.feedback import Panel, apart, as_html, as_text, next_hint, telling, text_of
+from grader.judge import judge
+from grader.plain import Answer, Array, Outcome
 from tests import tiny
-from tests.test_judge import record, verdict
+from tests.test_judge import record, sealed, verdict
 
 
 def test_the_repr_of_a_panel_is_the_number_of_points():
@@ -78,6 +79,19 @@ def test_what_a_student_wrote_cannot_become_html():
 def test_numbers_are_shown_with_enough_digits_to_see_the_difference():
     assert apart(1.00001, 1.0) == ("1.00001", "1.")
     assert apart(Array(np.array([1 + 1e-7])), Array(np.array([1.0])))[0] == "array([1.0000001], float64)"
+
+
+def test_what_is_wrong_with_a_number_as_such_is_told():
+    public = sealed(tiny.half, 0.5)
+    text = as_text(judge(tiny.half, Answer("answered", (Outcome("returned", "0.5"),)), public))
+    assert "Your answer is a text, not a finite number." in text
+
+
+def test_of_several_fields_those_that_differ_are_shown_once():
+    got = {"returned": 1.0, "a second time": 1.0, "kept": True}
+    expected = {"returned": 2.0, "a second time": 2.0, "kept": True}
+    assert telling(got, expected) == (1.0, 2.0)
+    assert telling(expected | {"kept": False}, expected) == ({"kept": False}, {"kept": True})
 
 
 def test_long_values_are_cut():

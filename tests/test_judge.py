@@ -7,7 +7,7 @@ import pytest
 
 from grader.ask import ask
 from grader.exercise import Case, Lesson
-from grader.judge import STATUSES, WORDS, Close, Mistake, Property, Record, judge
+from grader.judge import STATUSES, WORDS, Close, Mistake, Property, Record, find, judge
 from grader.plain import Answer, Array, Outcome
 from tests import tiny
 
@@ -73,6 +73,20 @@ def test_changing_an_argument_is_wrong_even_if_the_result_is_right():
         return values.mean() / 2
 
     assert [row.finding.word for row in verdict(spoils).rows] == ["changed its input"] * 3
+
+
+def test_switching_on_gradients_of_an_argument_is_a_change_of_it():
+    array = Array(np.ones(2), "torch")
+    case, flagged = Case("a case", {"w": array}), Array(np.ones(2), "torch", gradient=True)
+    finding = find(tiny.mean, case, Outcome("returned", 1.0, arguments={"w": flagged}), Outcome("returned", 1.0))
+    assert (finding.word, finding.note) == (
+        "changed its input",
+        "afterwards `w` tracks gradients, which it did not before",
+    )
+
+
+def test_complex_numbers_are_not_taken_for_real_ones():
+    assert compare(Array(np.array(2 + 0j)), Array(np.array(2.0))) == "wrong type"
 
 
 def test_part_of_the_cases_gives_part_of_the_points_never_too_much():
@@ -157,7 +171,14 @@ def sealed(exercise, right, replies=()):
 
 @pytest.mark.parametrize(
     ("answer", "status"),
-    [(0.5, "right"), (0.505, "right"), (1, "wrong"), (Array(np.array(0.5)), "right"), ("0.5", "wrong")],
+    [
+        (0.5, "right"),
+        (0.505, "right"),
+        (1, "wrong"),
+        (Array(np.array(0.5)), "right"),
+        ("0.5", "wrong"),
+        (10**400, "wrong"),
+    ],
 )
 def test_a_number_is_right_within_its_tolerance(answer, status):
     given = Answer("answered", (Outcome("returned", answer),))

@@ -2,6 +2,9 @@
 
 import json
 import math
+import time
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -81,6 +84,17 @@ def test_endless_nesting_and_huge_values_are_cut():
     assert "nested too deeply" in str(from_live(nested))
     assert isinstance(from_live(np.zeros(10_000_000)), Opaque)
     assert len(from_live("x" * 1_000_000)) < 20_000
+
+
+def test_a_view_that_would_become_a_huge_copy_is_not_copied():
+    torch = pytest.importorskip("torch")
+    start = time.monotonic()
+    assert isinstance(from_live(torch.zeros(1).expand(10**9)), Opaque)
+    assert time.monotonic() - start < 1
+
+
+def test_fractions_and_decimals_are_numbers():
+    assert from_live(Fraction(7, 2)) == from_live(Decimal("3.5")) == 3.5
 
 
 @pytest.mark.parametrize(

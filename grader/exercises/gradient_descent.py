@@ -66,6 +66,16 @@ def _weights(rng: np.random.Generator, dtype: Any = np.float32, **options: Any) 
     return lesson.array(_between(rng, -4, 4, 2), dtype, **options)
 
 
+def _held(answer: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What comes back, looked at after further calls; and what comes back for the same inputs a second time.
+
+    Memory that is handed out twice, and results that depend on earlier calls, show in this.
+    """
+    first, again = answer(*arguments.values()), answer(*arguments.values())
+    answer(*(value + 1 if hasattr(value, "shape") else value for value in arguments.values()))
+    return {"returned": first, "a second time": again}
+
+
 # ---------------------------------------------------------------- 1 Any function will do
 
 
@@ -250,7 +260,7 @@ def _design_matrix_cases(rng: np.random.Generator) -> list[Case]:
     return [
         case("three samples", _apart(rng, -2, 5, 3)),
         case("one sample", [_between(rng, 2, 5)]),
-        case("two samples", _between(rng, -5, -2, 2)),
+        case("a zero among the samples", np.append(_between(rng, -5, -2, 1), 0.0)),
         case("float64", rng.normal(size=rng.integers(4, 8)), np.float64),
         case("whole numbers", _apart(rng, -9, 9, rng.integers(4, 7)), np.int64),
         case("whole numbers, int32", _apart(rng, -9, 9, rng.integers(4, 7)), np.int32),
@@ -262,6 +272,7 @@ design_matrix = lesson.function(
     "design_matrix",
     2,
     _design_matrix_cases,
+    probe=_held,
     rule=TENSOR,
     hints=(
         "Rows are samples. If `x` holds 5 samples, what is the shape of the result, and what stands in its third row?",
@@ -399,6 +410,7 @@ mse_gradient = lesson.function(
     "mse_gradient",
     3,
     _mse_gradient_cases,
+    probe=_held,
     rule=GRADIENT,
     hints=(
         "What is the same in the two derivatives, and what is different?",
@@ -426,13 +438,23 @@ def _gradient_step_cases(rng: np.random.Generator) -> list[Case]:
         case("many weights", int(rng.integers(5, 9)), _between(rng, 0.01, 0.5)),
         case("a matrix of weights", (2, int(rng.integers(3, 5))), _between(rng, 0.01, 0.5)),
         case("a rate above 1", 2, _between(rng, 1.5, 5)),
+        Case("a gradient of zeros", {"w": w, "gradient": lesson.array([0, 0]), "learning_rate": 0.1}),
     ]
+
+
+def _gradient_step_probe(step: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What came back, and whether it is the memory of the old weights."""
+    facts = _held(step, arguments)
+    returned = facts["returned"]
+    shared = hasattr(returned, "data_ptr") and returned.data_ptr() == arguments["w"].data_ptr()
+    return facts | {"shares the memory of w": shared}
 
 
 gradient_step = lesson.function(
     "gradient_step",
     1,
     _gradient_step_cases,
+    probe=_gradient_step_probe,
     rule=TENSOR,
     hints=(
         "The gradient points uphill. Where do you want to go?",
@@ -449,6 +471,9 @@ def _steps_cases(rng: np.random.Generator) -> list[Case]:
         return Case(label, _line(rng, n, dtype) | {"w": _weights(rng, dtype), "learning_rate": rate, "steps": steps})
 
     by_hand = _by_hand(rng) | {"w": lesson.array(_apart(rng, -2, 2, 2)), "learning_rate": 0.1, "steps": 2}
+    bottom, x = _apart(rng, -3, 3, 2), _apart(rng, -3, 3, 4)
+    at_the_bottom = {"X": _design(x), "y": lesson.array(bottom[0] + bottom[1] * x), "w": lesson.array(bottom)}
+    at_the_bottom |= {"learning_rate": 0.1, "steps": 3}
     return [
         Case("two samples, two steps", by_hand),
         case("one step", int(rng.integers(3, 6)), _between(rng, 0.05, 0.2), 1),
@@ -457,6 +482,11 @@ def _steps_cases(rng: np.random.Generator) -> list[Case]:
         case("many steps", int(rng.integers(15, 25)), _between(rng, 0.02, 0.1), int(rng.integers(20, 40))),
         case("float64", int(rng.integers(5, 9)), _between(rng, 0.02, 0.1), int(rng.integers(5, 9)), np.float64),
         case("a rate that is too large", int(rng.integers(8, 12)), _between(rng, 1.1, 1.4), 4),
+        Case("at the bottom already", at_the_bottom),
+        case("a rate of 0", int(rng.integers(3, 6)), 0.0, 2),
+        case(
+            "more than a hundred steps", int(rng.integers(5, 9)), _between(rng, 0.02, 0.05), int(rng.integers(110, 130))
+        ),
     ]
 
 
@@ -515,7 +545,9 @@ class InPlaceStep(Close):
     def finding(self, case: Case, outcome: Outcome, recorded: Outcome) -> Finding:
         for call, facts in outcome.value.items():
             returned = facts["returned"]
-            if isinstance(returned, Array) and returned.framework == "torch" or isinstance(returned, bool | int | list):
+            # NumPy's float64 is a Python float, too.
+            other = isinstance(returned, Array) and (returned.framework, returned.dtype) != ("numpy", "float64")
+            if other or isinstance(returned, bool | int | list):
                 return Finding("wrong type", f"{call}: {name_of(returned)} came back, not a Python float")
         return self._facts(case, outcome, recorded)
 
@@ -548,6 +580,7 @@ def _autograd_cases(rng: np.random.Generator) -> list[Case]:
         case("one sample", 1, None),
         case("float64, a stale gradient", int(rng.integers(5, 9)), float(rng.choice([-1, 1])), np.float64),
         case("many samples, a gradient of zeros", int(rng.integers(30, 50)), 0.0),
+        case("a stale gradient that ran away", int(rng.integers(3, 6)), float("inf")),
     ]
 
 
@@ -760,7 +793,9 @@ def _not_indices(batches: Any) -> str:
         return f"wrong type: what came back is {name_of(batches)}, and cannot be gone through batch by batch"
     for batch in batches:
         if not isinstance(batch, Array) or batch.framework != "torch":
-            return f"wrong type: a batch is {name_of(batch)}, not a torch tensor"
+            held = batch[0] if isinstance(batch, list) and batch else None
+            more = f" of which each thing is {name_of(held)}" if isinstance(held, Array | list) else ""
+            return f"wrong type: a batch is {name_of(batch)}{more}, not a torch tensor"
         if batch.values.ndim != 1:
             return f"wrong shape: a batch has shape {batch.shape}, not one axis"
         if batch.dtype != "int64":
@@ -991,6 +1026,10 @@ class AnyOrder:
     def finding(self, case: Case, outcome: Outcome, recorded: Outcome) -> Finding:
         rule = self._rule(case)
         if rule is self.close:
+            pair, (batches, count) = _pair(outcome.value), _batch_count(case)
+            if not isinstance(pair, str) and pair[1].size != count:
+                there = f"there are {batches} batches in each epoch, {count} in all"
+                return Finding("wrong shape", f"{pair[1].size} losses came back; {there}")
             outcome, recorded = _in_any_order(case, outcome), _in_any_order(case, recorded)
         return rule.finding(case, outcome, recorded)
 
@@ -1089,6 +1128,8 @@ def _near_least_squares(case: Case, value: dict[str, Any], recorded: Any) -> str
         return f"wrong shape: the layer takes {inputs} inputs, and `x` has one number for each sample"
     if weight.shape[0] != 1:
         return f"wrong shape: the layer has {weight.shape[0]} outputs, and `y` has one number for each sample"
+    if value["weight"].dtype != "float32":
+        return f"wrong dtype: the layer's weights are {value['weight'].dtype}, and `x` is float32"
     slope, intercept = float(weight.item()), float(bias.item())
     if not np.isfinite([slope, intercept]).all():
         return "slope or intercept is not finite: the steps were too long"
@@ -1096,12 +1137,13 @@ def _near_least_squares(case: Case, value: dict[str, Any], recorded: Any) -> str
     best_slope, best_intercept = np.polyfit(x, y, 1)
     if abs(slope - best_slope) <= 0.2 and abs(intercept - best_intercept) <= 0.2:
         return ""
-    if abs(slope) < 0.4 * abs(best_slope) and abs(intercept - y.mean()) < 0.2 * abs(best_slope):
+    if abs(slope) < 0.1 * abs(best_slope) and abs(intercept - y.mean()) < 0.2 * abs(best_slope):
         return f"the line is flat, at the mean of y: slope {slope:.2f}, where least squares has {best_slope:.2f}"
-    return (
-        f"slope {slope:.2f} and intercept {intercept:.2f} are not within 0.2 of least squares' "
-        f"{best_slope:.2f} and {best_intercept:.2f}"
-    )
+    told = f"slope {slope:.2f} and intercept {intercept:.2f} are not within 0.2 of least squares' "
+    told += f"{best_slope:.2f} and {best_intercept:.2f}"
+    if 0.1 < slope / best_slope < 0.97:
+        told += ": on the way there, and not arrived. Does it run for `epochs` epochs, with one model?"
+    return told
 
 
 def _fit_cases(rng: np.random.Generator) -> list[Case]:

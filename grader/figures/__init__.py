@@ -32,7 +32,8 @@ def show(figure: Any) -> None:
     from IPython.display import display
 
     drawing = plain(figure.to_plotly_json())
-    drawing["config"] = {"responsive": True, "displaylogo": False}
+    # Not `responsive`: with an automatic size, plotly gives the figure 100% of no height as soon as a slider moves.
+    drawing["config"] = {"displaylogo": False}
     title = _text(figure.layout.title.text or "A figure")
     bundle = {"application/vnd.plotly.v1+json": drawing, "image/svg+xml": still(figure), "text/plain": title}
     display(bundle, raw=True)

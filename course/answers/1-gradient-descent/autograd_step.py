@@ -144,9 +144,9 @@ def autograd_step(w, X, y, learning_rate):
     return loss.item()
 
 
-# %% mistake: w rebound, and its gradient zeroed
-# After `w = w - ...` the name `w` belongs to a new tensor, which has no gradient (`None`): there is nothing to set to zero.
-# The leaf that was handed in has not moved.
+# %% mistake: None asked to zero itself
+# You asked `None` to set itself to zero. A gradient is `None` where `backward` has not been called: at the start, or after a
+# reset to `None`. It is also `None` for a new tensor: after `w = w - ...` the name `w` belongs to one, and the leaf stays behind.
 def autograd_step(w, X, y, learning_rate):
     loss = mse(y, X @ w)
     loss.backward()
@@ -377,5 +377,40 @@ def autograd_step(w, X, y, learning_rate):
     loss.backward()
     with torch.no_grad():
         w[0] -= learning_rate * w.grad[0]
+    w.grad = None
+    return loss.item()
+
+
+# %% wrong: reset by multiplying with 0, which leaves nan and infinity
+def autograd_step(w, X, y, learning_rate):
+    if w.grad is not None:
+        w.grad *= 0
+    loss = mse(y, X @ w)
+    loss.backward()
+    with torch.no_grad():
+        w.sub_(learning_rate * w.grad)
+    w.grad = None
+    return loss.item()
+
+
+# %% wrong: the loss as a NumPy number of the inputs' type
+def autograd_step(w, X, y, learning_rate):
+    w.grad = None
+    loss = mse(y, X @ w)
+    loss.backward()
+    with torch.no_grad():
+        w.sub_(learning_rate * w.grad)
+    w.grad = None
+    return loss.detach().to(torch.float32).numpy()[()]
+
+
+# %% wrong: the inputs track gradients afterwards
+def autograd_step(w, X, y, learning_rate):
+    X.requires_grad_()
+    w.grad = None
+    loss = mse(y, X @ w)
+    loss.backward()
+    with torch.no_grad():
+        w.sub_(learning_rate * w.grad)
     w.grad = None
     return loss.item()

@@ -126,8 +126,8 @@ def fit_with_torch(x, y, epochs):
 
 
 # %% mistake: x without a column
-# The layer's input has to have a last axis of length 1: one number for each sample, in rows. Your batches of `x` have only one
-# axis, which the layer takes for a single sample with many inputs.
+# The batches and the layer do not fit each other. An `nn.Linear(1, 1)` wants a last axis of length 1, one number for each
+# sample, in rows; a batch of `x` with one axis alone is to it a single sample with many inputs.
 def fit_with_torch(x, y, epochs):
     loader = DataLoader(TensorDataset(x, y), batch_size=10, shuffle=True)
     model = nn.Linear(1, 1)
@@ -319,3 +319,16 @@ def fit_with_torch(x, y, epochs):
 def fit_with_torch(x, y, epochs):
     best = torch.linalg.lstsq(design_matrix(x), y.unsqueeze(1)).solution
     return best.squeeze(1)
+
+
+# %% wrong: a layer of float64
+import numpy as np
+
+
+def fit_with_torch(x, y, epochs):
+    slope, intercept = np.polyfit(x.numpy(), y.numpy(), 1)
+    model = nn.Linear(1, 1).double()
+    with torch.no_grad():
+        model.weight.fill_(slope)
+        model.bias.fill_(intercept)
+    return model

@@ -340,3 +340,52 @@ def gradient_descent(X, y, w, learning_rate, steps):
         losses.append(mse(y, X @ w).sqrt().item())
         w = gradient_step(w, mse_gradient(w, X, y), learning_rate)
     return w, losses
+
+
+# %% wrong: a rate of 0 is replaced
+def gradient_descent(X, y, w, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        losses.append(mse(y, X @ w).item())
+        w = w - (learning_rate or 0.01) * mse_gradient(w, X, y)
+    return w, losses
+
+
+# %% wrong: stops when the loss is small
+def gradient_descent(X, y, w, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        losses.append(mse(y, X @ w).item())
+        if losses[-1] < 1e-3:
+            break
+        w = w - learning_rate * mse_gradient(w, X, y)
+    return w, losses
+
+
+# %% wrong: at most a hundred steps
+def gradient_descent(X, y, w, learning_rate, steps):
+    losses = []
+    for _ in range(min(steps, 100)):
+        losses.append(mse(y, X @ w).item())
+        w = w - learning_rate * mse_gradient(w, X, y)
+    return w, losses
+
+
+# %% wrong: nan where the gradient is zero
+def gradient_descent(X, y, w, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        losses.append(mse(y, X @ w).item())
+        gradient = mse_gradient(w, X, y)
+        w = w - learning_rate * gradient / gradient.norm() * gradient.norm()
+    return w, losses
+
+
+# %% wrong: the argument tracks gradients afterwards
+def gradient_descent(X, y, w, learning_rate, steps):
+    losses = []
+    w.requires_grad_()
+    for _ in range(steps):
+        losses.append(mse(y, X @ w).item())
+        w = (w - learning_rate * mse_gradient(w, X, y)).detach()
+    return w.detach(), losses

@@ -180,3 +180,17 @@ def gradient_step(w, gradient, learning_rate):
 # %% wrong: w in place, gradient returned
 def gradient_step(w, gradient, learning_rate):
     w.sub_(learning_rate * gradient)
+
+
+# %% wrong: the old weights themselves where nothing changes
+def gradient_step(w, gradient, learning_rate):
+    return w - learning_rate * gradient if gradient.any() else w
+
+
+# %% wrong: momentum from earlier calls
+_velocity = {}
+
+
+def gradient_step(w, gradient, learning_rate):
+    _velocity[w.shape] = 0.9 * _velocity.get(w.shape, 0) + gradient
+    return w - learning_rate * _velocity[w.shape]

@@ -204,3 +204,8 @@ rates = []
 def largest_stable_rate(X):
     rates.append(2 / torch.linalg.eigvalsh(2 / len(X) * (X.T @ X))[-1].item())
     return rates[0]
+
+
+# %% wrong: a complex number
+def largest_stable_rate(X):
+    return 2 / torch.linalg.eigvals(2 / len(X) * X.T @ X).abs().max().to(torch.complex64)

@@ -266,3 +266,8 @@ def minibatches(n, batch_size, generator):
     calls.append(n)
     order = torch.randperm(n, generator=generator) if len(calls) == 1 else torch.arange(n)
     return list(order.split(batch_size))
+
+
+# %% wrong: the batches in one list too many
+def minibatches(n, batch_size, generator):
+    return [torch.randperm(n, generator=generator).split(batch_size)]
