@@ -52,7 +52,10 @@ def ask(exercise: Exercise, namespace: Mapping[str, Any], cases: Sequence[Case])
                 outcomes.append(Outcome("not run"))
             else:
                 outcomes.append(_run(exercise, answer, namespace, case))
-    return Answer("answered", tuple(outcomes), _calls(answer, exercise))
+    names = [name for name in _reads(answer) if name != exercise.name]
+    calls = tuple(name for name in names if name in exercise.siblings)
+    outside = tuple(name for name in names if name in namespace and _is_data(namespace[name]))
+    return Answer("answered", tuple(outcomes), calls, outside)
 
 
 def find(exercise: Exercise, namespace: Mapping[str, Any]) -> Any:
@@ -76,14 +79,20 @@ def _is_stub(answer: Any) -> bool:
     return names in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]) and steps[0].argval is None
 
 
-def _calls(answer: Any, exercise: Exercise) -> tuple[str, ...]:
-    """The other exercises of the lesson whose names stand in a function's code, the functions in it included."""
-    stack, names = [answer.__code__] if type(answer) is types.FunctionType else [], set()
+def _reads(answer: Any) -> list[str]:
+    """The names from outside that a function's code reads, the functions in it included, in order."""
+    stack, names = [answer.__code__] if type(answer) is types.FunctionType else [], {}
     while stack:
         code = stack.pop()
-        names.update(code.co_names)
+        names |= {step.argval: None for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"}
         stack += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    return tuple(name for name in exercise.siblings if name in names and name != exercise.name)
+    return list(names)
+
+
+def _is_data(value: Any) -> bool:
+    """Whether a value is something that a cell has made, such as a tensor: no function, class or module."""
+    tools = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+    return type(value) not in tools and not issubclass(type(value), tools)
 
 
 def _run(exercise: Exercise, answer: Any, namespace: Mapping[str, Any], case: Case) -> Outcome:

@@ -58,11 +58,14 @@ def _verdict(exercise: Exercise, names: Mapping[str, Any], public_only: bool) ->
 
 
 def _built_on(exercise: Exercise, answer: Answer, names: Mapping[str, Any]) -> str:
-    """A pointer to the answer that this one calls and that is not right itself ("" if there is none)."""
+    """What a wrong answer leans on: another answer that is not right, or the notebook's own data ("" if neither)."""
     for name in answer.calls:
         below = exercise.siblings[name]
         if below.kind == "function" and _verdict(below, names, public_only=True)[0].status != "right":
             return f"Your `{exercise.name}` calls your `{name}`, which is not right yet: begin there."
+    if answer.outside:
+        name = answer.outside[0]
+        return f"Your `{exercise.name}` uses `{name}`, which is none of its arguments: that is the notebook's own."
     return ""
 
 

@@ -118,12 +118,14 @@ class Outcome:
 class Answer:
     """A student's answer to one exercise: its state ("answered", "missing" or "stub") and an outcome a case.
 
-    `calls` names the lesson's other exercises that the answer's code mentions.
+    `calls` names the lesson's other exercises that the answer's code mentions, and `outside` the notebook's own data
+    that it reads without being handed them.
     """
 
     state: str
     outcomes: tuple[Outcome, ...] = ()
     calls: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
     STATES = ("answered", "missing", "stub")
 
@@ -307,7 +309,8 @@ def to_json(value: Any) -> Any:
         return entry
     if isinstance(value, Answer):
         outcomes = [to_json(item) for item in value.outcomes]
-        return {"$": "answer", "state": value.state, "outcomes": outcomes, "calls": list(value.calls)}
+        names = {"calls": list(value.calls), "outside": list(value.outside)}
+        return {"$": "answer", "state": value.state, "outcomes": outcomes} | names
     raise NotPlain(f"{type(value).__name__} is no plain data")
 
 
@@ -372,7 +375,8 @@ def _tagged(entry: dict, depth: int) -> Any:
         outcomes = tuple(from_json(item, depth + 1) for item in entry["outcomes"])
         if entry["state"] not in Answer.STATES or not all(isinstance(item, Outcome) for item in outcomes):
             raise NotPlain("a malformed answer")
-        return Answer(entry["state"], outcomes, tuple(_text(name) for name in entry.get("calls", ())))
+        calls, outside = (tuple(map(_text, entry.get(key, ()))) for key in ("calls", "outside"))
+        return Answer(entry["state"], outcomes, calls, outside)
     raise NotPlain(f"an unknown tag {str(tag)[:20]!r}")
 
 

@@ -35,6 +35,14 @@ def test_an_answer_that_calls_a_wrong_one_is_told_where_to_begin():
     assert "not right yet" not in str(right)
 
 
+def test_a_wrong_answer_that_uses_the_notebooks_own_data_is_told_so():
+    source = "def design_matrix(x):\n    return torch.stack([torch.ones(n), x], dim=1)\n"
+    text = str(exercises.design_matrix.check(names(source, n=100)))
+    assert "Your `design_matrix` uses `n`, which is none of its arguments: that is the notebook's own." in text
+    right = "def design_matrix(x):\n    return torch.stack([torch.ones_like(x), x], dim=axis)\n"
+    assert "none of its arguments" not in str(exercises.design_matrix.check(names(right, axis=1)))
+
+
 def test_solved_is_quiet_about_right_answers_and_says_what_to_solve_otherwise(capsys):
     assert exercises.bump.solved({"bump": bump})
     assert capsys.readouterr().out == ""
