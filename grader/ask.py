@@ -236,7 +236,7 @@ def _deadline_by_thread(clock: _Clock) -> Iterator[_Clock]:
 
 class _Capture:
     def __init__(self) -> None:
-        self.python = io.StringIO()
+        self.python = _Limited()
         self.descriptors = ""
 
     def text(self) -> str:
@@ -264,7 +264,6 @@ def _captured() -> Iterator[_Capture]:
     tells its kernel to stop once the cell is over; here it raises SystemExit, as in plain Python.
     """
     capture = _Capture()
-    capture.python = _Limited()
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     with contextlib.ExitStack() as stack:
         stack.enter_context(_descriptors_captured(capture))

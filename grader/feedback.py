@@ -27,6 +27,8 @@ SYMBOLS = {
     "could not be checked": "⚠",
 }
 _EDGE = {"right": "#2e7d32", "partly right": "#b26a00", "wrong": "#c62828", "failed": "#c62828"}
+#: Where a hint would not help.
+_NO_HINT = ("right", "marked by hand", "could not be checked")
 _LONGEST = 300
 
 
@@ -144,7 +146,7 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"  Your function printed: {printed(verdict)}")
     if verdict.learned:
         lines.append(f"  {verdict.learned}")
-    if verdict.status not in ("right", "marked by hand", "could not be checked"):
+    if verdict.status not in _NO_HINT:
         lines.append(f"  Stuck? exercises.{verdict.exercise}.hint()")
     return "\n".join(lines)
 
@@ -205,7 +207,7 @@ def as_html(verdict: Verdict) -> str:
         )
     if verdict.learned:
         parts.append(f'<p style="margin:.3rem 0">{prose(verdict.learned)}</p>')
-    if verdict.status not in ("right", "marked by hand", "could not be checked"):
+    if verdict.status not in _NO_HINT:
         call = f"exercises.{verdict.exercise}.hint()"
         parts.append(f'<p style="margin:.3rem 0 0">Stuck? <code style="{_CODE}">{escape(call)}</code></p>')
     box = _BOX.format(edge=_EDGE.get(verdict.status, "#888"))

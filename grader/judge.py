@@ -192,10 +192,13 @@ class Sealed:
             text = None if number is None else str(round(number / self.tolerance) + shift)
         return None if text is None else hashlib.sha256(f"{salt}/{text}".encode()).hexdigest()[:32]
 
-    def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
-        sealed = recorded.value
+    def _keys(self, outcome: Outcome, recorded: Outcome) -> list[str | None]:
+        """The hashes that an answer may be recorded under; a number's own comes first, then those of its neighbours."""
         shifts = (0,) if self.tolerance is None else (0, -1, 1)
-        keys = [self.key(outcome.value, sealed["salt"], shift) for shift in shifts]
+        return [self.key(outcome.value, recorded.value["salt"], shift) for shift in shifts]
+
+    def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
+        sealed, keys = recorded.value, self._keys(outcome, recorded)
         if keys[0] is None:
             wanted = "a letter in quotes" if self.tolerance is None else "a finite number"
             return Finding("wrong type", f"your answer is {name_of(outcome.value)}, not {wanted}")
@@ -207,9 +210,7 @@ class Sealed:
 
     def reply(self, outcome: Outcome, recorded: Outcome) -> str:
         """What was recorded to be said to this very answer, right or wrong ("" if nothing was)."""
-        sealed = recorded.value
-        shifts = (0,) if self.tolerance is None else (0, -1, 1)
-        keys = [self.key(outcome.value, sealed["salt"], shift) for shift in shifts]
+        sealed, keys = recorded.value, self._keys(outcome, recorded)
         return next((sealed["replies"][key] for key in keys if key in sealed["replies"]), "")
 
     def alike(self, case: Case, outcome: Outcome, mistake: Outcome, recorded: Any) -> bool:
