@@ -48,9 +48,10 @@ class Exercise:
     """One thing a student writes.
 
     `cases` draws the cases from a seeded generator; `probe` runs where the student's code is; `rule` judges one case.
-    `seconds` bounds each call. `changes` names the arguments that may be changed. `kind` is "function", "number",
-    "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier releases, and
-    `siblings` the lesson's exercises by name.
+    `seconds` bounds each call. With `fresh` false there are no hidden cases, for an exercise that is judged on data
+    never shown and whose cases would all be alike. `changes` names the arguments that may be changed. `kind` is
+    "function", "number", "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier
+    releases, and `siblings` the lesson's exercises by name.
     """
 
     lesson: str
@@ -63,6 +64,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     learned: str = ""
     seconds: float = 2.0
+    fresh: bool = True
     changes: tuple[str, ...] = ()
     further: bool = False
     formerly: tuple[str, ...] = ()
@@ -73,6 +75,8 @@ class Exercise:
 
     def draw(self, secret: str) -> tuple[Case, ...]:
         """The cases that belong to `secret` ("public", or the course's own): always the same for the same secret."""
+        if secret != "public" and not self.fresh:
+            return ()
         digest = hashlib.sha256(f"{secret}/{self.lesson}/{self.name}".encode()).digest()
         return tuple(self.cases(np.random.default_rng(int.from_bytes(digest[:8], "big"))))
 

@@ -360,7 +360,7 @@ def _digest_of_lesson(release: Path, lesson: str) -> bytes:
     package = Path(__file__).parent
     recorded = Path(os.environ.get(RECORDED) or package / "recorded")
     files = [release, recorded / f"{lesson}.json", Path(os.environ[HIDDEN]) / f"{lesson}.json"]
-    judging = ("ask", "check", "exercise", "judge", "plain", "preprocessors", "repair")
+    judging = ("ask", "check", "datasets", "exercise", "judge", "plain", "preprocessors", "repair")
     files += [package / f"{module}.py" for module in judging]
     digest = hashlib.sha256()
     for file in (*files, *sorted((package / "exercises").glob("*.py"))):

@@ -173,6 +173,66 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A number that tells how well something was trained, with the bar that it has to clear.
+
+    `compute(case, value)` gets the plain data that came back (parameters, predictions) and returns the number, or a
+    sentence on why there is none (beginning, if you like, with a word of `WORDS` and a colon). `short` is the sentence
+    for a number on the wrong side of the bar; `{value}` and `{bar}` in it are filled in.
+    """
+
+    name: str
+    compute: Callable[[Case, Any], float | str]
+    short: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError(f"the measure `{self.name}` needs one bar, at_least or at_most")
+
+    @property
+    def bar(self) -> float:
+        return self.at_least if self.at_least is not None else self.at_most
+
+    def clears(self, value: float) -> bool:
+        """Whether a number is good enough; nan never is."""
+        return value >= self.bar if self.at_least is not None else value <= self.bar
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Something trained is right when each measure of it clears its bar. The judge computes every number itself."""
+
+    measures: tuple[Measure, ...]
+
+    def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
+        missed = self.missed(case, outcome.value)
+        if not missed:
+            return RIGHT
+        word, colon, note = missed[0][1].partition(": ")
+        return Finding(word, note) if colon and word in WORDS else Finding("wrong value", missed[0][1])
+
+    def missed(self, case: Case, value: Any) -> list[tuple[str, str]]:
+        """The measures that do not clear their bars, in order: the name of each, and a sentence."""
+        missed = []
+        for measure in self.measures:
+            number = measure.compute(case, value)
+            if isinstance(number, str):
+                return [*missed, (measure.name, number)]  # what cannot be measured has no further numbers
+            if not measure.clears(number):
+                missed.append((measure.name, measure.short.format(value=number, bar=measure.bar)))
+        return missed
+
+    def alike(self, case: Case, outcome: Outcome, mistake: Outcome, recorded: Any) -> bool:
+        mine, theirs = (
+            [(name, _without_figures(sentence)) for name, sentence in self.missed(case, item.value)]
+            for item in (outcome, mistake)
+        )
+        return mine == theirs
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A number or a choice, compared with salted hashes, so that the recorded answer does not lie open.
 

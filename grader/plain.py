@@ -183,6 +183,11 @@ def _type_name(value: Any) -> str:
 
 def _array(value: Any) -> Array | None:
     """The array that `value` is, if it is one of NumPy's or of a framework that is loaded; no framework is imported."""
+    nnx, keras = sys.modules.get("flax.nnx"), sys.modules.get("keras")
+    if nnx is not None and isinstance(value, nnx.Variable):  # a parameter of a Flax network
+        value = value.get_value()
+    if keras is not None and isinstance(value, keras.Variable):
+        value = value.value
     if isinstance(value, np.ndarray | np.generic):
         values = np.asarray(value)
         return _sized(values, "numpy", str(values.dtype))
@@ -205,7 +210,7 @@ def _array(value: Any) -> Array | None:
         return _sized(_numpy_native(value), "jax", str(value.dtype))
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is not None and isinstance(value, tensorflow.Tensor | tensorflow.Variable):
-        return _sized(_numpy_native(value), "tensorflow", value.dtype.name)
+        return _sized(_numpy_native(value.numpy()), "tensorflow", value.dtype.name)
     return None
 
 

@@ -35,6 +35,61 @@ def test_an_untouched_answer_is_a_stub(stub):
     assert ask(tiny.mean, {"mean": stub}, CASES).state == "stub"
 
 
+def wrapped(function):
+    """As `jax.jit` does: another object, which says whose it is."""
+
+    class Compiled:
+        def __call__(self, *arguments):
+            return function(*arguments)
+
+    compiled = Compiled()
+    compiled.__wrapped__ = function
+    return compiled
+
+
+class Untouched:
+    """A class as the released notebook has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = []
+
+    def forward(self, x): ...
+
+
+class Empty:
+    """Nothing but a docstring."""
+
+
+class Inherited(Untouched): ...
+
+
+class Answered(Untouched):
+    def forward(self, x):
+        return x
+
+
+@pytest.mark.parametrize("stub", [wrapped(dots), Untouched, Empty])
+def test_a_compiled_function_or_a_class_of_dots_is_a_stub(stub):
+    assert ask(tiny.mean, {"mean": stub}, CASES).state == "stub"
+
+
+@pytest.mark.parametrize("answer", [wrapped(np.mean), Answered, Inherited])
+def test_a_class_with_an_answer_in_it_is_none(answer):
+    assert ask(tiny.mean, {"mean": answer}, CASES).state == "answered"
+
+
+def test_the_random_numbers_that_a_call_finds_can_be_chosen():
+    def luck(values):
+        return random.random()
+
+    def drawn(start):
+        return [outcome.value for outcome in ask(tiny.mean, {"mean": luck}, CASES, start).outcomes]
+
+    assert drawn(0) == drawn(0)
+    assert drawn(0) != drawn(1)
+
+
 def test_an_answer_that_is_not_there_is_missing():
     assert ask(tiny.mean, {}, CASES).state == "missing"
 

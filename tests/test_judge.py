@@ -7,7 +7,7 @@ import pytest
 
 from grader.ask import ask
 from grader.exercise import Case, Lesson
-from grader.judge import STATUSES, WORDS, Close, Mistake, Property, Record, find, judge
+from grader.judge import STATUSES, WORDS, Bar, Close, Measure, Mistake, Property, Record, find, judge
 from grader.plain import Answer, Array, Outcome
 from tests import tiny
 
@@ -213,3 +213,58 @@ def test_a_common_factor_is_told(factor, words):
         .note
     )
     assert words in note
+
+
+# ---------------------------------------------------------------- what was trained
+
+SLOPE = Measure(
+    "distance",
+    lambda case, value: abs(value - 2) if isinstance(value, float) else "wrong type: no number",
+    "{value:.1f} off; {bar} is allowed",
+    at_most=0.5,
+)
+SIZE = Measure("size", lambda case, value: value, "{value:.1f} is below {bar}", at_least=1.0)
+TRAINED = Lesson("9-trained", "numpy").function(
+    "trained", 2, lambda rng: [Case("one run", {"seed": int(rng.integers(9))})], rule=Bar((SLOPE, SIZE)), fresh=False
+)
+
+
+def trained(value):
+    return find(TRAINED, TRAINED.draw("public")[0], Outcome("returned", value, arguments={}), Outcome("returned", 2.0))
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "note"),
+    [
+        (1.6, "right", ""),
+        (2.7, "wrong value", "0.7 off; 0.5 is allowed"),
+        (math.nan, "wrong value", "nan off; 0.5 is allowed"),
+        ("2", "wrong type", "no number"),
+    ],
+)
+def test_what_was_trained_is_right_when_every_number_clears_its_bar(value, word, note):
+    finding = trained(value)
+    assert (finding.word, finding.note) == (word, note)
+
+
+def test_two_trained_things_are_the_same_mistake_when_they_miss_the_same_bars():
+    rule, truth = TRAINED.rule, Outcome("returned", 2.0)
+
+    def alike(mine, theirs):
+        return rule.alike(None, Outcome("returned", mine), Outcome("returned", theirs), truth)
+
+    assert alike(2.7, 9.0)
+    assert not alike(2.7, 0.2), "the second one misses its size, too"
+    assert not alike("2", 2.7)
+
+
+def test_a_measure_without_a_bar_or_with_two_is_refused():
+    with pytest.raises(ValueError, match="needs one bar"):
+        Measure("accuracy", lambda case, value: 1.0, "")
+    with pytest.raises(ValueError, match="needs one bar"):
+        Measure("accuracy", lambda case, value: 1.0, "", at_least=1, at_most=2)
+
+
+def test_an_exercise_that_is_not_fresh_has_no_hidden_cases():
+    assert len(TRAINED.draw("public")) == 1
+    assert TRAINED.draw("a secret") == ()

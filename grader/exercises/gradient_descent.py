@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.draw import apart, between, whole
 from grader.exercise import Case, Lesson
 from grader.judge import Close, Finding, Property, Rule, name_of, numbers
 from grader.plain import Array, Generator, Outcome
@@ -29,22 +30,6 @@ TENSOR = Close(kind="tensor", dtype=True, **FORGIVEN)
 # ---------------------------------------------------------------- what cases are made of
 
 
-def _whole(rng: np.random.Generator, low: int, high: int, size: Any = None) -> Any:
-    """Whole numbers from `low` to `high`, as floats that a person can calculate with."""
-    return rng.integers(low, high + 1, size).astype(float) if size is not None else float(rng.integers(low, high + 1))
-
-
-def _between(rng: np.random.Generator, low: float, high: float, size: Any = None) -> Any:
-    """Numbers with three decimals between `low` and `high`."""
-    drawn = np.round(rng.uniform(low, high, size), 3)
-    return drawn if size is not None else float(drawn)
-
-
-def _apart(rng: np.random.Generator, low: int, high: int, count: int) -> np.ndarray:
-    """Different whole numbers from `low` to `high`, in any order."""
-    return rng.permutation(np.arange(low, high + 1, dtype=float))[:count]
-
-
 def _design(x: Any, dtype: Any = np.float32) -> Array:
     """The rows (1, x) as a tensor."""
     return lesson.array(np.column_stack([np.ones(len(x)), x]), dtype)
@@ -52,18 +37,18 @@ def _design(x: Any, dtype: Any = np.float32) -> Array:
 
 def _line(rng: np.random.Generator, n: int, dtype: Any = np.float32, noise: float = 1.0) -> dict[str, Array]:
     """X and y of `n` samples around a line with intercept and slope between -4 and 4."""
-    x = _between(rng, -2, 2, n)
-    y = _between(rng, -4, 4) + _between(rng, 1, 4) * rng.choice([-1, 1]) * x + noise * rng.normal(size=n)
+    x = between(rng, -2, 2, n)
+    y = between(rng, -4, 4) + between(rng, 1, 4) * rng.choice([-1, 1]) * x + noise * rng.normal(size=n)
     return {"X": _design(x, dtype), "y": lesson.array(np.round(y, 3), dtype)}
 
 
 def _by_hand(rng: np.random.Generator, n: int = 2) -> dict[str, Array]:
     """X and y in small whole numbers, not on one horizontal line."""
-    return {"X": _design(_apart(rng, -2, 3, n)), "y": lesson.array(_apart(rng, -3, 6, n))}
+    return {"X": _design(apart(rng, -2, 3, n)), "y": lesson.array(apart(rng, -3, 6, n))}
 
 
 def _weights(rng: np.random.Generator, dtype: Any = np.float32, **options: Any) -> Array:
-    return lesson.array(_between(rng, -4, 4, 2), dtype, **options)
+    return lesson.array(between(rng, -4, 4, 2), dtype, **options)
 
 
 def _held(answer: Any, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -84,46 +69,46 @@ def _bump_cases(rng: np.random.Generator) -> list[Case]:
         arguments = {"x": lesson.array(x, dtype), "left": left, "right": right, "height": height}
         return Case(label, arguments | {"steepness": steepness})
 
-    first, width = _whole(rng, -3, 3), _whole(rng, 2, 4)
-    second, third = _between(rng, -2, 2), _between(rng, -1, 1)
+    first, width = whole(rng, -3, 3), whole(rng, 2, 4)
+    second, third = between(rng, -2, 2), between(rng, -1, 1)
     # Points a quarter away from the edges: nearer to them the result would depend on how `x` is rounded.
-    far = _whole(rng, -9, 9, 7) + 0.25
+    far = whole(rng, -9, 9, 7) + 0.25
     return [
         case(
             "left of a bump, on it, right of it",
             [first - 1, first + 1, first + width + 1],
             first,
             first + width,
-            _whole(rng, 2, 9),
-            _whole(rng, 2, 4),
+            whole(rng, 2, 9),
+            whole(rng, 2, 4),
         ),
-        case("one point", [_between(rng, 0, 1)], -0.5, 1.5, _between(rng, 1, 3), _between(rng, 3, 6)),
+        case("one point", [between(rng, 0, 1)], -0.5, 1.5, between(rng, 1, 3), between(rng, 3, 6)),
         case(
             "a negative height, float64",
-            np.sort(_between(rng, -3, 3, rng.integers(15, 25))),
+            np.sort(between(rng, -3, 3, rng.integers(15, 25))),
             second,
-            second + _between(rng, 0.5, 2),
-            -_between(rng, 1, 5),
-            _between(rng, 1, 9),
+            second + between(rng, 0.5, 2),
+            -between(rng, 1, 5),
+            between(rng, 1, 9),
             np.float64,
         ),
         case(
             "a matrix of points",
-            _between(rng, -2, 2, (rng.integers(2, 4), rng.integers(4, 6))).T,
+            between(rng, -2, 2, (rng.integers(2, 4), rng.integers(4, 6))).T,
             third,
-            third + _between(rng, 0.5, 2),
-            _between(rng, 1, 5),
-            _between(rng, 2, 20),
+            third + between(rng, 0.5, 2),
+            between(rng, 1, 5),
+            between(rng, 2, 20),
         ),
-        case("a single number, shape ()", _between(rng, 0.3, 0.9), 0.0, 1.0, _between(rng, 2, 9), _between(rng, 5, 9)),
-        case("a soft bump, steepness below 1", _between(rng, -4, 4, 9), -1.0, 2.0, _between(rng, 2, 5), 0.4),
+        case("a single number, shape ()", between(rng, 0.3, 0.9), 0.0, 1.0, between(rng, 2, 9), between(rng, 5, 9)),
+        case("a soft bump, steepness below 1", between(rng, -4, 4, 9), -1.0, 2.0, between(rng, 2, 5), 0.4),
         case(
             "a steepness in the thousands",
             np.sort(far),
-            -_whole(rng, 1, 4),
-            _whole(rng, 1, 4),
-            _between(rng, 1, 5),
-            _whole(rng, 2000, 9000),
+            -whole(rng, 1, 4),
+            whole(rng, 1, 4),
+            between(rng, 1, 5),
+            whole(rng, 2000, 9000),
         ),
     ]
 
@@ -196,23 +181,23 @@ def _approximate_cases(rng: np.random.Generator) -> list[Case]:
     def sign() -> float:
         return float(rng.choice([-1, 1]))
 
-    low, far = _whole(rng, -3, 0), _between(rng, -3, 1)
-    line = {"constant": _whole(rng, 1, 9), "slope": sign() * _whole(rng, 1, 5)}
-    sine = {"constant": _between(rng, -1, 1), "sine": [_between(rng, 1, 3), _between(rng, 0.8, 2)]}
+    low, far = whole(rng, -3, 0), between(rng, -3, 1)
+    line = {"constant": whole(rng, 1, 9), "slope": sign() * whole(rng, 1, 5)}
+    sine = {"constant": between(rng, -1, 1), "sine": [between(rng, 1, 3), between(rng, 0.8, 2)]}
     parabola = {
-        "constant": _between(rng, -2, 2),
-        "slope": _between(rng, -1, 1),
-        "square": sign() * _between(rng, 0.5, 1),
+        "constant": between(rng, -2, 2),
+        "slope": between(rng, -1, 1),
+        "square": sign() * between(rng, 0.5, 1),
     }
-    kink = {"constant": _between(rng, 1, 2), "slope": _between(rng, -1, 1), "kink": [_between(rng, 2, 4), far + 2]}
-    steep = {"constant": _whole(rng, 500, 900), "slope": sign() * _whole(rng, 5000, 9000)}
-    short = np.linspace(0, 0.1, rng.integers(30, 50)) + _between(rng, 0.1, 0.3)
+    kink = {"constant": between(rng, 1, 2), "slope": between(rng, -1, 1), "kink": [between(rng, 2, 4), far + 2]}
+    steep = {"constant": whole(rng, 500, 900), "slope": sign() * whole(rng, 5000, 9000)}
+    short = np.linspace(0, 0.1, rng.integers(30, 50)) + between(rng, 0.1, 0.3)
     return [
         case("a straight line, two bumps", line, low + np.arange(5), 2),
         case("one bump alone", line, low + np.arange(4) * 1.5, 1),
-        case("a sine", sine, np.linspace(0, 6, rng.integers(80, 120)) + _between(rng, -2, 0), int(rng.integers(8, 13))),
-        case("points in any order, float64", parabola, _between(rng, -3, 4, 60), int(rng.integers(3, 7)), np.float64),
-        case("two points", sine, [far, far + _between(rng, 2, 4)], 3),
+        case("a sine", sine, np.linspace(0, 6, rng.integers(80, 120)) + between(rng, -2, 0), int(rng.integers(8, 13))),
+        case("points in any order, float64", parabola, between(rng, -3, 4, 60), int(rng.integers(3, 7)), np.float64),
+        case("two points", sine, [far, far + between(rng, 2, 4)], 3),
         case("large values on a short range", steep, short, int(rng.integers(4, 9))),
         case("a kink, many bumps", kink, np.linspace(far, far + 4, rng.integers(250, 300)), int(rng.integers(40, 60))),
     ]
@@ -258,13 +243,13 @@ def _design_matrix_cases(rng: np.random.Generator) -> list[Case]:
         return Case(label, {"x": lesson.array(x, dtype)})
 
     return [
-        case("three samples", _apart(rng, -2, 5, 3)),
-        case("one sample", [_between(rng, 2, 5)]),
-        case("a zero among the samples", np.append(_between(rng, -5, -2, 1), 0.0)),
+        case("three samples", apart(rng, -2, 5, 3)),
+        case("one sample", [between(rng, 2, 5)]),
+        case("a zero among the samples", np.append(between(rng, -5, -2, 1), 0.0)),
         case("float64", rng.normal(size=rng.integers(4, 8)), np.float64),
-        case("whole numbers", _apart(rng, -9, 9, rng.integers(4, 7)), np.int64),
-        case("whole numbers, int32", _apart(rng, -9, 9, rng.integers(4, 7)), np.int32),
-        case("many samples", _between(rng, -9, 9, rng.integers(50, 80))),
+        case("whole numbers", apart(rng, -9, 9, rng.integers(4, 7)), np.int64),
+        case("whole numbers, int32", apart(rng, -9, 9, rng.integers(4, 7)), np.int32),
+        case("many samples", between(rng, -9, 9, rng.integers(50, 80))),
     ]
 
 
@@ -304,15 +289,15 @@ def _mse_probe(mse: Any, arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _mse_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, shape: Any, tracks: bool, size: float = 1.0, dtype: Any = np.float32) -> Case:
-        y_true = size * _between(rng, -4, 4, shape)
-        y_pred = y_true + size * _between(rng, 0.5, 3, shape) * rng.choice([-1, 1], shape)
+        y_true = size * between(rng, -4, 4, shape)
+        y_pred = y_true + size * between(rng, 0.5, 3, shape) * rng.choice([-1, 1], shape)
         return Case(
             label,
             {"y_true": lesson.array(y_true, dtype), "y_pred": lesson.array(y_pred, dtype, gradient=tracks)},
         )
 
-    y = _whole(rng, -2, 5, 3)
-    by_hand = {"y_true": lesson.array(y), "y_pred": lesson.array(y + _apart(rng, 1, 7, 3) * rng.choice([-1, 1], 3))}
+    y = whole(rng, -2, 5, 3)
+    by_hand = {"y_true": lesson.array(y), "y_pred": lesson.array(y + apart(rng, 1, 7, 3) * rng.choice([-1, 1], 3))}
     return [
         Case("three samples", by_hand),
         case("predictions that track gradients", int(rng.integers(4, 7)), True),
@@ -344,10 +329,10 @@ mse = lesson.function(
 
 def _loss_surface_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, n: int, p: int, q: int, dtype: Any = np.float32) -> Case:
-        first, second = lesson.array(_between(rng, -4, 4, p), dtype), lesson.array(_between(rng, -4, 4, q), dtype)
+        first, second = lesson.array(between(rng, -4, 4, p), dtype), lesson.array(between(rng, -4, 4, q), dtype)
         return Case(label, _line(rng, n, dtype) | {"first": first, "second": second})
 
-    grid = {"first": lesson.array(_apart(rng, -2, 3, 2)), "second": lesson.array(_apart(rng, -2, 3, 3))}
+    grid = {"first": lesson.array(apart(rng, -2, 3, 2)), "second": lesson.array(apart(rng, -2, 3, 3))}
     side = int(rng.integers(4, 7))
     return [
         Case("two samples, a grid of 2 by 3", _by_hand(rng) | grid),
@@ -392,9 +377,9 @@ def _mse_gradient_cases(rng: np.random.Generator) -> list[Case]:
         return Case(label, {"w": _weights(rng, dtype)} | data)
 
     exact = _by_hand(rng, 4)
-    w = _apart(rng, 1, 4, 2)
+    w = apart(rng, 1, 4, 2)
     return [
-        Case("two samples", {"w": lesson.array(_apart(rng, -2, 2, 2))} | _by_hand(rng)),
+        Case("two samples", {"w": lesson.array(apart(rng, -2, 2, 2))} | _by_hand(rng)),
         case("one sample", 1),
         case("many samples", int(rng.integers(30, 50))),
         case("float64", int(rng.integers(5, 9)), np.float64),
@@ -426,18 +411,18 @@ mse_gradient = lesson.function(
 
 def _gradient_step_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, shape: Any, rate: float, dtype: Any = np.float32) -> Case:
-        gradient = _between(rng, 1, 9, shape) * rng.choice([-1, 1], shape)
-        w = lesson.array(_between(rng, -4, 4, shape), dtype)
+        gradient = between(rng, 1, 9, shape) * rng.choice([-1, 1], shape)
+        w = lesson.array(between(rng, -4, 4, shape), dtype)
         return Case(label, {"w": w, "gradient": lesson.array(gradient, dtype), "learning_rate": rate})
 
-    w, gradient = lesson.array(_apart(rng, -3, 3, 2)), lesson.array(_apart(rng, 1, 6, 2) * rng.choice([-1, 1], 2))
+    w, gradient = lesson.array(apart(rng, -3, 3, 2)), lesson.array(apart(rng, 1, 6, 2) * rng.choice([-1, 1], 2))
     return [
         Case("two weights", {"w": w, "gradient": gradient, "learning_rate": float(rng.choice([0.1, 0.2, 0.5]))}),
-        case("one weight", 1, _between(rng, 0.01, 0.5)),
-        case("float64", 2, _between(rng, 0.01, 0.5), np.float64),
-        case("many weights", int(rng.integers(5, 9)), _between(rng, 0.01, 0.5)),
-        case("a matrix of weights", (2, int(rng.integers(3, 5))), _between(rng, 0.01, 0.5)),
-        case("a rate above 1", 2, _between(rng, 1.5, 5)),
+        case("one weight", 1, between(rng, 0.01, 0.5)),
+        case("float64", 2, between(rng, 0.01, 0.5), np.float64),
+        case("many weights", int(rng.integers(5, 9)), between(rng, 0.01, 0.5)),
+        case("a matrix of weights", (2, int(rng.integers(3, 5))), between(rng, 0.01, 0.5)),
+        case("a rate above 1", 2, between(rng, 1.5, 5)),
         Case("a gradient of zeros", {"w": w, "gradient": lesson.array([0, 0]), "learning_rate": 0.1}),
     ]
 
@@ -470,22 +455,22 @@ def _steps_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, n: int, rate: float, steps: int, dtype: Any = np.float32) -> Case:
         return Case(label, _line(rng, n, dtype) | {"w": _weights(rng, dtype), "learning_rate": rate, "steps": steps})
 
-    by_hand = _by_hand(rng) | {"w": lesson.array(_apart(rng, -2, 2, 2)), "learning_rate": 0.1, "steps": 2}
-    bottom, x = _apart(rng, -3, 3, 2), _apart(rng, -3, 3, 4)
+    by_hand = _by_hand(rng) | {"w": lesson.array(apart(rng, -2, 2, 2)), "learning_rate": 0.1, "steps": 2}
+    bottom, x = apart(rng, -3, 3, 2), apart(rng, -3, 3, 4)
     at_the_bottom = {"X": _design(x), "y": lesson.array(bottom[0] + bottom[1] * x), "w": lesson.array(bottom)}
     at_the_bottom |= {"learning_rate": 0.1, "steps": 3}
     return [
         Case("two samples, two steps", by_hand),
-        case("one step", int(rng.integers(3, 6)), _between(rng, 0.05, 0.2), 1),
+        case("one step", int(rng.integers(3, 6)), between(rng, 0.05, 0.2), 1),
         case("no steps", int(rng.integers(3, 6)), 0.1, 0),
-        case("one sample", 1, _between(rng, 0.03, 0.08), int(rng.integers(3, 6))),
-        case("many steps", int(rng.integers(15, 25)), _between(rng, 0.02, 0.1), int(rng.integers(20, 40))),
-        case("float64", int(rng.integers(5, 9)), _between(rng, 0.02, 0.1), int(rng.integers(5, 9)), np.float64),
-        case("a rate that is too large", int(rng.integers(8, 12)), _between(rng, 1.1, 1.4), 4),
+        case("one sample", 1, between(rng, 0.03, 0.08), int(rng.integers(3, 6))),
+        case("many steps", int(rng.integers(15, 25)), between(rng, 0.02, 0.1), int(rng.integers(20, 40))),
+        case("float64", int(rng.integers(5, 9)), between(rng, 0.02, 0.1), int(rng.integers(5, 9)), np.float64),
+        case("a rate that is too large", int(rng.integers(8, 12)), between(rng, 1.1, 1.4), 4),
         Case("at the bottom already", at_the_bottom),
         case("a rate of 0", int(rng.integers(3, 6)), 0.0, 2),
         case(
-            "more than a hundred steps", int(rng.integers(5, 9)), _between(rng, 0.02, 0.05), int(rng.integers(110, 130))
+            "more than a hundred steps", int(rng.integers(5, 9)), between(rng, 0.02, 0.05), int(rng.integers(110, 130))
         ),
     ]
 
@@ -569,11 +554,11 @@ def _none_is_zero(outcome: Outcome) -> Outcome:
 
 def _autograd_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, n: int, stale: float | None, dtype: Any = np.float32) -> Case:
-        before = None if stale is None else lesson.array(stale * _between(rng, 1, 9, 2), dtype)
+        before = None if stale is None else lesson.array(stale * between(rng, 1, 9, 2), dtype)
         data = {"w": _weights(rng, dtype, gradient=True)} | _line(rng, n, dtype)
-        return Case(label, data | {"learning_rate": _between(rng, 0.03, 0.1), "w.grad": before})
+        return Case(label, data | {"learning_rate": between(rng, 0.03, 0.1), "w.grad": before})
 
-    w = lesson.array(_apart(rng, -2, 2, 2), gradient=True)
+    w = lesson.array(apart(rng, -2, 2, 2), gradient=True)
     return [
         Case("two samples, no gradient yet", {"w": w} | _by_hand(rng) | {"learning_rate": 0.1, "w.grad": None}),
         case("a stale gradient", int(rng.integers(3, 6)), float(rng.choice([-1, 1]))),
@@ -653,12 +638,12 @@ def _stable_rate_cases(rng: np.random.Generator) -> list[Case]:
         return Case(label, {"X": lesson.array(X, dtype)})
 
     # Columns at right angles: the eigenvalues are 2/n times the sums of their squares.
-    first, second = _apart(rng, 2, 20, 2)
+    first, second = apart(rng, 2, 20, 2)
     return [
         case("two samples", [[first, 0], [0, second]]),
-        case("a design matrix", _design(_between(rng, -1, 1, rng.integers(20, 40))).values),
-        case("three samples", _whole(rng, -3, 3, (3, 2)) + [[5, 0], [0, 0], [0, 0]]),
-        case("one sample, on an axis", [_between(rng, 1, 3, 2) * rng.permutation([0, 1])]),
+        case("a design matrix", _design(between(rng, -1, 1, rng.integers(20, 40))).values),
+        case("three samples", whole(rng, -3, 3, (3, 2)) + [[5, 0], [0, 0], [0, 0]]),
+        case("one sample, on an axis", [between(rng, 1, 3, 2) * rng.permutation([0, 1])]),
         case("any matrix, float64", rng.normal(size=(rng.integers(5, 9), 2)) * [1, 3], np.float64),
         case("a flat bowl", 0.05 * rng.normal(size=(rng.integers(5, 9), 2))),
         case("a steep bowl", 30 * rng.normal(size=(rng.integers(5, 9), 2))),
@@ -688,14 +673,14 @@ def _range_test_cases(rng: np.random.Generator) -> list[Case]:
         arguments = _line(rng, n, dtype) | {"w": _weights(rng, dtype)}
         return Case(label, arguments | {"lowest": lowest, "highest": highest, "steps": steps})
 
-    by_hand = _by_hand(rng) | {"w": lesson.array(_apart(rng, -2, 2, 2))}
+    by_hand = _by_hand(rng) | {"w": lesson.array(apart(rng, -2, 2, 2))}
     return [
         Case("three rates", by_hand | {"lowest": 0.01, "highest": float(rng.choice([0.16, 0.25, 0.36])), "steps": 3}),
-        case("two rates", int(rng.integers(3, 6)), 0.01, _between(rng, 0.1, 0.3), 2),
-        case("one sample", 1, _between(rng, 0.01, 0.02), _between(rng, 0.1, 0.2), int(rng.integers(4, 7))),
-        case("many rates", int(rng.integers(20, 30)), 1e-4, _between(rng, 0.8, 1.5), int(rng.integers(20, 30))),
-        case("rates from 1 on", int(rng.integers(4, 8)), 1.0, _between(rng, 1.5, 3), 4),
-        case("float64", int(rng.integers(5, 9)), 0.001, _between(rng, 0.3, 0.8), int(rng.integers(5, 9)), np.float64),
+        case("two rates", int(rng.integers(3, 6)), 0.01, between(rng, 0.1, 0.3), 2),
+        case("one sample", 1, between(rng, 0.01, 0.02), between(rng, 0.1, 0.2), int(rng.integers(4, 7))),
+        case("many rates", int(rng.integers(20, 30)), 1e-4, between(rng, 0.8, 1.5), int(rng.integers(20, 30))),
+        case("rates from 1 on", int(rng.integers(4, 8)), 1.0, between(rng, 1.5, 3), 4),
+        case("float64", int(rng.integers(5, 9)), 0.001, between(rng, 0.3, 0.8), int(rng.integers(5, 9)), np.float64),
     ]
 
 
@@ -947,9 +932,14 @@ def _sets(case: Case, value: Any) -> list[list[frozenset[int]]] | str:
         for number, loss in enumerate(losses[start : start + batches]):
             held = min(size, len(y) - number * size)
             total = loss * held / np.min(y**2)
-            whole = round(total) if np.isfinite(total) and 0 <= total < 2.0**50 else -1
-            bits = [bit for bit in range(max(whole, 0).bit_length()) if whole >> bit & 1]
-            if whole < 0 or abs(total - whole) > 0.25 or len(bits) != held or any(bit not in sample_of for bit in bits):
+            powers = round(total) if np.isfinite(total) and 0 <= total < 2.0**50 else -1
+            bits = [bit for bit in range(max(powers, 0).bit_length()) if powers >> bit & 1]
+            if (
+                powers < 0
+                or abs(total - powers) > 0.25
+                or len(bits) != held
+                or any(bit not in sample_of for bit in bits)
+            ):
                 return "a loss is not the mean of the squared errors of a batch of the right size"
             epoch.append(frozenset(sample_of[bit] for bit in bits))
         epochs.append(epoch)
@@ -1042,32 +1032,32 @@ class AnyOrder:
 
 def _sgd_cases(rng: np.random.Generator) -> list[Case]:
     def case(label: str, data: dict[str, Array], rate: float, size: int, epochs: int, w: Any = None) -> Case:
-        start = lesson.array(_between(rng, -4, 4, 2) if w is None else w, data["y"].values.dtype)
+        start = lesson.array(between(rng, -4, 4, 2) if w is None else w, data["y"].values.dtype)
         arguments = data | {"w": start, "learning_rate": rate, "batch_size": size, "epochs": epochs}
         return Case(label, arguments | {"generator": Generator(int(rng.integers(1, 10**6)))})
 
     def names(n: int) -> dict[str, Array]:
         # Squares that are powers of 2, in any order, times a common factor.
         y = 2.0 ** rng.integers(-3, 4) * np.sqrt(2.0 ** rng.permutation(n)) * rng.choice([-1, 1], n)
-        return {"X": _design(_between(rng, -2, 2, n), np.float64), "y": lesson.array(y, np.float64)}
+        return {"X": _design(between(rng, -2, 2, n), np.float64), "y": lesson.array(y, np.float64)}
 
     def right_angles(copies: int, dtype: Any) -> dict[str, Array]:
         # Rows (1, a) and (1, -1/a) are at right angles: a step on one leaves the other's loss alone, in any order.
-        a = _between(rng, 0.5, 0.9)
-        x, y = np.tile([a, -1 / a], copies), np.tile(_apart(rng, 2, 6, 2), copies)
+        a = between(rng, 0.5, 0.9)
+        x, y = np.tile([a, -1 / a], copies), np.tile(apart(rng, 2, 6, 2), copies)
         return {"X": _design(x, dtype), "y": lesson.array(y, dtype)}
 
     n = int(rng.choice([5, 7]))
-    same = {"X": _design(np.full(n, _between(rng, -1.5, 1.5))), "y": lesson.array(np.full(n, _between(rng, 2, 5)))}
+    same = {"X": _design(np.full(n, between(rng, -1.5, 1.5))), "y": lesson.array(np.full(n, between(rng, 2, 5)))}
     zero = [0.0, 0.0]
     return [
-        case("one batch of all samples", _by_hand(rng), 0.1, 2, 2, _apart(rng, -2, 2, 2)),
-        case("samples that are all the same", same, _between(rng, 0.05, 0.1), 3, 2),
+        case("one batch of all samples", _by_hand(rng), 0.1, 2, 2, apart(rng, -2, 2, 2)),
+        case("samples that are all the same", same, between(rng, 0.05, 0.1), 3, 2),
         case("which samples are in which batch", names(int(rng.integers(21, 23))), 0.0, 4, 3, zero),
-        case("two samples, one at a time", right_angles(1, np.float64), _between(rng, 0.05, 0.15), 1, 3),
+        case("two samples, one at a time", right_angles(1, np.float64), between(rng, 0.05, 0.15), 1, 3),
         case("which samples are in which pair", names(int(rng.integers(21, 23))), 0.0, 2, 2, zero),
-        case("four samples, one at a time", right_angles(2, np.float32), _between(rng, 0.05, 0.15), 1, 2),
-        case("a batch size above n, float64", _line(rng, 6, np.float64), _between(rng, 0.05, 0.1), 10, 3),
+        case("four samples, one at a time", right_angles(2, np.float32), between(rng, 0.05, 0.15), 1, 2),
+        case("a batch size above n, float64", _line(rng, 6, np.float64), between(rng, 0.05, 0.1), 10, 3),
         case(ON_A_LINE, _line(rng, int(rng.integers(25, 33)), noise=0.0), 0.1, int(rng.integers(7, 10)), 50),
     ]
 
@@ -1153,9 +1143,9 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         return Case(label, {"x": lesson.array(x), "y": lesson.array(np.round(y, 3)), "epochs": epochs})
 
     return [
-        case("a rising line", int(rng.integers(90, 111)), _between(rng, 2, 3), _between(rng, 3, 4), 60),
-        case("a falling line", int(rng.integers(50, 60)), _between(rng, -4, -3), _between(rng, -5, -4), 60),
-        case("more samples, more epochs", 200, _between(rng, 3, 4), _between(rng, 4, 5), int(rng.integers(61, 70))),
+        case("a rising line", int(rng.integers(90, 111)), between(rng, 2, 3), between(rng, 3, 4), 60),
+        case("a falling line", int(rng.integers(50, 60)), between(rng, -4, -3), between(rng, -5, -4), 60),
+        case("more samples, more epochs", 200, between(rng, 3, 4), between(rng, 4, 5), int(rng.integers(61, 70))),
     ]
 
 

@@ -13,6 +13,10 @@ import sys
 from html import escape
 from typing import Any
 
+from grader.figures.graphs import show_graph
+
+__all__ = ["add_slider", "plain", "show", "show_graph", "still", "styled"]
+
 #: Colours that stay apart for colour-blind readers. Figures never rely on them alone: use `DASHES` and `SYMBOLS` too.
 BLUE, ORANGE, GREEN, PURPLE, BLACK, GREY = "#0072B2", "#D55E00", "#009E73", "#AA4499", "#222222", "#8A8A8A"
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, BLACK)

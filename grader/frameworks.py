@@ -1,0 +1,82 @@
+"""Frameworks that live together in one process: in which order they may be imported, and how quiet they are about it.
+
+The CUDA build of torch comes with triton. TensorFlow and triton each bring LLVM, and both register its command-line
+options: if TensorFlow comes first and triton second (torch imports it to make an optimiser), LLVM finds an option
+twice and ends the process. The other way round nothing happens. So triton goes first, whoever asks for TensorFlow,
+and where TensorFlow was there before this package, triton stays out: torch then does without its compiler.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from types import ModuleType
+
+
+class _TritonFirst(importlib.abc.MetaPathFinder):
+    """Stands in front of the other finders, and has TensorFlow imported in our way."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != "tensorflow":
+            return None
+        # Others look for TensorFlow without importing it; so nothing happens before the module is executed.
+        for finder in sys.meta_path:
+            spec = None if finder is self else finder.find_spec(fullname, path, target)
+            if spec is not None:
+                if spec.loader is not None:
+                    spec.loader = _Quietly(spec.loader)
+                return spec
+        return None
+
+
+class _Quietly(importlib.abc.Loader):
+    """Imports triton, where there is one, and then TensorFlow, without the lines that TensorFlow writes to stderr on
+    what it found and optimised.
+
+    They come from C++, before any setting of its own could hold them back. If the import fails they are shown.
+    """
+
+    def __init__(self, loader: importlib.abc.Loader) -> None:
+        self.loader = loader
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__.loader = module.__loader__ = self.loader
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        if importlib.util.find_spec("triton") is not None:
+            importlib.import_module("triton")
+        try:
+            stderr = os.dup(2)
+        except OSError:  # no console
+            return self.loader.exec_module(module)
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), 2)
+            try:
+                self.loader.exec_module(module)
+                module.config.list_physical_devices()  # the first time, it tells of every driver that is not there
+            except BaseException:
+                file.seek(0)
+                os.write(stderr, file.read())
+                raise
+            finally:
+                os.dup2(stderr, 2)
+                os.close(stderr)
+
+
+def live_together() -> None:
+    """Make every order of imports a safe one from here on. Imports no framework itself."""
+    if "tensorflow" not in sys.modules:
+        if not any(isinstance(finder, _TritonFirst) for finder in sys.meta_path):
+            sys.meta_path.insert(0, _TritonFirst())
+    elif "triton" not in sys.modules:
+        sys.modules["triton"] = None  # type: ignore[assignment]  # how Python says that a module cannot be imported

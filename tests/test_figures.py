@@ -1,0 +1,67 @@
+"""Graphs of nodes are drawn where `dot` is, and told in words where it is not."""
+
+import graphviz
+import pytest
+
+from grader.figures import graphs
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What a cell displays, one bundle after the other."""
+    bundles = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+def two_nodes():
+    graph = graphviz.Digraph()
+    graph.node("input", label="the input\nx")
+    graph.node("alone")
+    graph.edge("input", "sum")
+    return graph
+
+
+@pytest.mark.needs("dot")
+def test_a_graph_is_an_svg_with_its_title_as_alternative_text(shown):
+    graphs.show_graph(two_nodes(), "From <input> to sum")
+    picture = shown[0]["image/svg+xml"]
+    assert picture.startswith('<svg role="img" aria-label="From &lt;input&gt; to sum"')
+    assert ">the input<" in picture and ">sum<" in picture
+    assert shown[0]["text/plain"] == "From <input> to sum\n  the input x -> sum\n  alone"
+
+
+@pytest.mark.needs("dot")
+def test_a_graph_named_after_addresses_in_memory_looks_the_same_each_time(shown):
+    for address in (139801326794416, 139801321347712):
+        graphs.show_graph(f'digraph {{\n {address} [label="loss"]\n {address} -> 1\n}}', "One node")
+    assert shown[0] == shown[1]
+
+
+def test_without_dot_the_edges_are_told_with_how_to_get_it(monkeypatch, shown, capsys):
+    monkeypatch.setenv("PATH", "")
+    graphs.show_graph(two_nodes(), "A small graph")
+    printed = capsys.readouterr().out
+    assert not shown
+    assert printed.startswith("A small graph\n  the input x -> sum\n  alone\n")
+    assert "install graphviz's program dot (apt install graphviz" in printed
+
+
+def test_a_dot_that_fails_leaves_the_edges_and_its_reason(monkeypatch, shown, tmp_path, capsys):
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho 'out of paper' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    graphs.show_graph(two_nodes(), "A small graph")
+    printed = capsys.readouterr().out
+    assert not shown
+    assert "the input x -> sum" in printed and "dot could not draw it (out of paper)" in printed
+
+
+def test_labels_may_hold_quotes_breaks_and_markup():
+    text = graphs.as_text(
+        'digraph {\n a [label="say \\"hi\\"\n twice"]\n b [label=<<B>bold</B>>]\n a -> b [style=bold]\n}'
+    )
+    assert text == '  say "hi" twice -> bold'

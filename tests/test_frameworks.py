@@ -1,0 +1,78 @@
+"""Three frameworks live in one process, in whichever order somebody imports them; and checks know what each brings."""
+
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from grader import ask
+from grader.plain import Array, from_live
+
+#: Makes an optimiser of torch's, for which torch imports triton, and takes a step with TensorFlow.
+USE_BOTH = """
+layer = torch.nn.Linear(1, 1)
+optimizer = torch.optim.Adam(layer.parameters())
+layer(torch.ones(1, 1)).sum().backward()
+optimizer.step()
+weight = tensorflow.Variable(1.0)
+with tensorflow.GradientTape() as tape:
+    loss = weight**2
+print("both alive:", tape.gradient(loss, weight).numpy())
+"""
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("grader", "torch", "tensorflow"), ("grader", "tensorflow", "torch"), ("tensorflow", "grader", "torch")],
+    ids=" then ".join,
+)
+def test_every_order_of_imports_leaves_the_process_alive(order):
+    pytest.importorskip("torch")
+    pytest.importorskip("tensorflow")
+    done = run("\n".join(f"import {name}" for name in order) + USE_BOTH)
+    assert done.stdout.endswith("both alive: 2.0\n"), done.stderr[-1000:]
+    if order[0] == "grader" and order[1] == "torch":
+        assert done.stderr == "", "TensorFlow's own remarks stay out of a lesson"
+
+
+def test_a_tensorflow_that_cannot_be_imported_says_why(tmp_path):
+    package = tmp_path / "tensorflow"
+    package.mkdir()
+    (package / "__init__.py").write_text("import os\nos.write(2, b'a remark\\n')\nraise ImportError('a bad wheel')\n")
+    done = run(f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\nimport grader\nimport tensorflow")
+    assert "a remark" in done.stderr
+    assert "ImportError: a bad wheel" in done.stderr
+
+
+def test_looking_for_tensorflow_imports_nothing():
+    code = "import sys, grader, importlib.util\nimportlib.util.find_spec('tensorflow')\nprint(sorted(sys.modules))"
+    modules = run(code).stdout
+    assert "'grader'" in modules and "'triton'" not in modules and "'tensorflow'" not in modules
+
+
+def test_parameters_of_flax_and_keras_are_arrays():
+    nnx, keras = pytest.importorskip("flax.nnx"), pytest.importorskip("keras")
+    values = np.ones((2, 3), np.float32)
+    assert from_live(nnx.Param(values)) == Array(values)
+    assert from_live(nnx.Linear(2, 3, rngs=nnx.Rngs(0)).kernel).framework == "jax"
+    assert from_live(keras.Variable(values)) == Array(values, "tensorflow")
+
+
+def test_a_check_leaves_tensorflows_random_numbers_as_they_were():
+    tensorflow = pytest.importorskip("tensorflow")
+    tensorflow.random.set_seed(3)
+    expected = [float(tensorflow.random.normal(())) for _ in range(2)]
+    tensorflow.random.set_seed(3)
+    first = float(tensorflow.random.normal(()))
+    state = random.getstate()
+    with ask._notebook_kept():
+        ask._same_start(12)
+        tensorflow.random.normal((3,))
+    assert [first, float(tensorflow.random.normal(()))] == expected
+    assert random.getstate() == state
