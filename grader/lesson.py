@@ -21,7 +21,9 @@ from grader.exercise import Exercise, Lesson
 
 LONGEST_CODE_CELL = 20
 COMPARED = "nbval-check-output"
-_TAGS = {"setup", COMPARED}
+#: A cell that measures times says so by a tag: `make bench-lessons` shows what it prints.
+TIMING = "timing"
+_TAGS = {"setup", COMPARED, TIMING}
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -202,8 +204,8 @@ class _Reader:
         made = self._add(new_code_cell(cell.source), "setup" if "setup" in tags else ids[0] if ids else "")
         if "setup" in tags:
             made.metadata["nbgrader"] = _nbgrader("setup", locked=True)
-        if COMPARED in tags:
-            made.metadata["tags"] = [COMPARED]
+        if kept := [tag for tag in (COMPARED, TIMING) if tag in tags]:
+            made.metadata["tags"] = kept
         if "description" in cell.metadata:
             words = " ".join(str(cell.metadata["description"]).split())
             self.descriptions[made.id] = words
@@ -227,8 +229,9 @@ class _Reader:
 
     def _exercise(self, cell: NotebookNode, name: str, ids: list[str]) -> None:
         exercise = self._known(name, ("function", "number"))
-        if cell.source.count(_BEGIN) != 1 or cell.source.count(_END) != 1:
-            self.refuse(f"the exercise `{name}` needs one `{_BEGIN}` and one `{_END}`")
+        marks = re.findall(rf"{_BEGIN}|{_END}", cell.source)  # a class has a solution in each of its methods
+        if not marks or marks != [_BEGIN, _END] * (len(marks) // 2):
+            self.refuse(f"the exercise `{name}` needs one `{_BEGIN}` and one `{_END}` for each of its solutions")
         made = self._add(new_code_cell(cell.source), name)
         made.metadata["nbgrader"] = _nbgrader(name, solution=True)
         if exercise is not None:

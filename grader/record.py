@@ -62,6 +62,16 @@ def blocks(file: Path) -> list[Block]:
     return found
 
 
+def solved(notebook: Path) -> dict[str, Any]:
+    """The names that an instructors' notebook defines: its setup cell and its solutions, run in plain Python."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        solution = cell["metadata"].get("nbgrader", {}).get("solution")
+        if cell["cell_type"] == "code" and (solution or cell["id"] == "setup"):
+            exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+    return names
+
+
 def record(
     module: str,
     name: str,

@@ -8,14 +8,15 @@ import importlib
 import warnings
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
+from grader import record
 from grader.ask import ask
 from grader.check import records
 from grader.exercise import Exercise
 from grader.judge import Record, judge
+from grader.lesson import read
 from grader.plain import Array, Generator
 from grader.record import Block, blocks
 
@@ -29,20 +30,13 @@ def quiet(monkeypatch):
 
 
 COURSE = Path(__file__).parent.parent / "course"
-LESSONS = {"1-gradient-descent": "grader.exercises.gradient_descent"}
+LESSONS = {file.stem: read(file).module for file in sorted((COURSE / "lessons").glob("*.md"))}
 SECRET = "a secret of the tests"
 
 
 @functools.cache
 def solved(lesson: str) -> dict:
-    """The names that the solved lesson defines: its setup cell and its solutions, run in plain Python."""
-    notebook = nbformat.read(COURSE / "source" / lesson / f"{lesson}.ipynb", as_version=4)
-    names: dict = {"__name__": "__main__"}
-    for cell in notebook.cells:
-        metadata = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and (metadata.get("solution") or cell.id == "setup"):
-            exec(compile(cell.source, cell.id, "exec"), names)
-    return names
+    return record.solved(COURSE / "source" / lesson / f"{lesson}.ipynb")
 
 
 def exercise_of(lesson: str, name: str) -> Exercise:
@@ -78,13 +72,14 @@ def bank(*kinds: str) -> list:
     ]
 
 
-def checked(shuffled: bool = True) -> list:
-    """The exercises with cases; without those that may shuffle as they like, unless `shuffled`."""
+def checked(shuffled: bool = True, fresh: bool = False) -> list:
+    """The exercises with cases; without those that may shuffle as they like, unless `shuffled`; with hidden cases alone
+    if `fresh`."""
     return [
         pytest.param(lesson, name, id=name)
         for lesson, module in LESSONS.items()
         for name, exercise in importlib.import_module(module).lesson.exercises.items()
-        if exercise.kind == "function" and (shuffled or not shuffles(exercise))
+        if exercise.kind == "function" and (shuffled or not shuffles(exercise)) and (exercise.fresh or not fresh)
     ]
 
 
@@ -128,7 +123,7 @@ def frozen(value) -> str:
     return repr(value)
 
 
-@pytest.mark.parametrize(("lesson", "name"), checked())
+@pytest.mark.parametrize(("lesson", "name"), checked(fresh=True))
 def test_hidden_cases_are_other_cases(lesson: str, name: str):
     """So that an answer that knows the public cases by heart is wrong on hidden ones."""
     public, hidden = both(lesson, name)
@@ -137,7 +132,7 @@ def test_hidden_cases_are_other_cases(lesson: str, name: str):
     assert len(fresh) >= max(1, len(hidden.cases) // 2)
 
 
-@pytest.mark.parametrize(("lesson", "name"), checked(shuffled=False))
+@pytest.mark.parametrize(("lesson", "name"), checked(shuffled=False, fresh=True))
 def test_what_the_public_cases_bring_back_earns_little_on_hidden_ones(lesson: str, name: str):
     """The outcomes that ship, replayed in order on the hidden cases, are not taken for an answer to those."""
     exercise, (public, hidden) = exercise_of(lesson, name), both(lesson, name)

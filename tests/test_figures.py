@@ -1,9 +1,16 @@
-"""Graphs of nodes are drawn where `dot` is, and told in words where it is not."""
+"""Figures have a still form; graphs of nodes are drawn where `dot` is, and told in words where it is not."""
+
+import base64
+import io
+import re
 
 import graphviz
+import numpy as np
+import plotly.express as px
 import pytest
+from PIL import Image
 
-from grader.figures import graphs
+from grader.figures import graphs, plain, still
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -65,3 +72,21 @@ def test_labels_may_hold_quotes_breaks_and_markup():
         'digraph {\n a [label="say \\"hi\\"\n twice"]\n b [label=<<B>bold</B>>]\n a -> b [style=bold]\n}'
     )
     assert text == '  say "hi" twice -> bold'
+
+
+@pytest.mark.parametrize(("scale", "first"), [("gray", 255), ("gray_r", 0)])
+def test_an_image_is_drawn_in_its_own_greys_with_its_first_row_on_top(scale, first):
+    image = np.zeros((4, 6), np.uint8)
+    image[0] = 255
+    figure = px.imshow(image, color_continuous_scale=scale, title="A bright first row")
+    figure.update_layout(coloraxis_showscale=False)
+    found = re.findall(r'<image xlink:href="data:image/png;base64,([^"]+)"([^>]*)>', still(figure))
+    assert len(found) == 1, "the image, and no scale of colours beside it"
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(found[0][0]))).convert("L"))
+    rows = pixels[:, 0][:: -1 if "scale(1 -1)" in found[0][1] else 1]
+    assert np.abs(rows - np.array([first, 255 - first, 255 - first, 255 - first])).max() < 5
+
+
+def test_numpy_arrays_leave_as_plain_lists():
+    drawing = plain(px.imshow(np.arange(6, dtype=np.float32).reshape(2, 3)).to_plotly_json())
+    assert drawing["data"][0]["z"] == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]

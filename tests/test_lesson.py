@@ -64,6 +64,21 @@ def test_a_figure_gets_its_words_in_a_cell_behind_it(lesson):
     assert "A line that rises." in words.source and text.descriptions == {"opening-code-1": "A line that rises."}
 
 
+def test_a_class_has_a_solution_in_each_of_its_methods(lesson):
+    begin, end = "### BEGIN SOLUTION", "### END SOLUTION"
+    old = tiny.TEXT[tiny.TEXT.index("def mean(") : tiny.TEXT.index(end) + len(end)]
+    methods = [f"    def {name}(self):\n        {begin}\n        return 1\n        {end}\n" for name in ("one", "two")]
+    cells = {cell.id: cell for cell in read(lesson((old, "class mean:\n" + "".join(methods)))).notebook.cells}
+    assert cells["mean"].source.count(begin) == 2
+    swapped = methods[0].replace(begin, "#").replace(end, begin).replace("#", end)
+    assert "needs one `### BEGIN" in refusal(lesson((old, "class mean:\n" + swapped)))[0]
+
+
+def test_a_cell_that_measures_times_keeps_its_tag(lesson):
+    cells = read(lesson((":tags: [nbval-check-output]", ":tags: [timing]"))).notebook.cells
+    assert [cell.metadata.get("tags") for cell in cells if "print" in cell.source] == [["timing"]]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "message"),
     [

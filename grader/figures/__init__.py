@@ -6,12 +6,15 @@ curves and paths as arguments, so that no exercise's answer stands in this packa
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 import re
 import sys
 from html import escape
 from typing import Any
+
+import numpy as np
 
 from grader.figures.graphs import show_graph
 
@@ -53,12 +56,20 @@ def plain(value: Any, digits: int = 5) -> Any:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, dict):
+        if "bdata" in value:
+            return plain(_decoded(value), digits)
         return {key: plain(item, digits) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, digits) for item in value]
     if isinstance(value, float):
         return float(f"{value:.{digits}g}") if math.isfinite(value) else None
     return value
+
+
+def _decoded(array: dict[str, Any]) -> Any:
+    """The NumPy array that plotly has packed: its type, its bytes in base64, and its shape as a text."""
+    values = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
+    return values.reshape([int(size) for size in str(array.get("shape", values.size)).split(",")])
 
 
 def styled(figure: Any, title: str, x: str | None = None, y: str | None = None, height: int = 440) -> Any:
@@ -165,6 +176,11 @@ def _at_static_frame(figure: Any) -> tuple[list[dict], dict, str]:
         frame = plain(figure.frames[chosen].to_plotly_json())
         for index, trace in zip(frame.get("traces", range(len(traces))), frame["data"], strict=False):
             traces[index] = traces[index] | trace
+    for trace in traces:
+        if "coloraxis" in trace:  # colours that several traces share stand in the layout
+            shared = layout.get(trace["coloraxis"], {})
+            names = {"colorscale": "colorscale", "showscale": "showscale", "cmin": "zmin", "cmax": "zmax"}
+            trace |= {mine: shared[theirs] for theirs, mine in names.items() if theirs in shared}
     moment = ""
     if sliders:
         steps = sliders[0]["steps"]
@@ -210,7 +226,11 @@ def _set_up(axis: Any, across: dict, upward: dict) -> None:
         getattr(axis, f"set_{name}label")(_axis_title(settings), fontsize=12)
         if settings.get("showticklabels") is False:
             axis.tick_params(axis=name, labelbottom=name != "x", labelleft=name != "y")
-    if upward.get("scaleanchor"):  # one scale for both axes: as plotly does, widen the range of x
+    if upward.get("autorange") == "reversed":  # rows of an image count from the top
+        axis.invert_yaxis()
+    if upward.get("scaleanchor") and not upward.get("range"):
+        axis.set_aspect("equal", adjustable="box")
+    elif upward.get("scaleanchor"):  # one scale for both axes: as plotly does, widen the range of x
         (low, high), (bottom, top) = axis.get_xlim(), axis.get_ylim()
         box = axis.get_window_extent()
         half = (top - bottom) * box.width / box.height / 2
@@ -246,8 +266,7 @@ def _draw(axis: Any, trace: dict, fallback: str) -> None:
         colour = marker.get("color", fallback)
         axis.bar(trace["x"], _values(trace["y"]), width, label=label, color=colour, edgecolor=edge, linewidth=0.8)
     elif kind == "heatmap":
-        image = axis.pcolormesh(trace["x"], trace["y"], trace["z"], cmap="cividis", shading="nearest")
-        axis.figure.colorbar(image, ax=axis)
+        _draw_heatmap(axis, trace)
     elif kind == "contour":
         lines = axis.contour(trace["x"], trace["y"], trace["z"], levels=10, colors=GREY, linewidths=1)
         axis.clabel(lines, fontsize=9)
@@ -259,6 +278,31 @@ def _draw(axis: Any, trace: dict, fallback: str) -> None:
         axis.plot_surface(across, upward, np.array(trace["z"]), **look)
     else:
         raise ValueError(f"grader.figures: no still form for a trace of type {kind!r}; add one to _draw")
+
+
+def _draw_heatmap(axis: Any, trace: dict) -> None:
+    """A field of numbers over its places, or, without places, an image whose rows and columns are numbered."""
+    look = {"cmap": _colours(trace.get("colorscale")), "vmin": trace.get("zmin"), "vmax": trace.get("zmax")}
+    if "x" in trace:
+        image = axis.pcolormesh(trace["x"], trace["y"], trace["z"], shading="nearest", **look)
+    else:
+        upside = "upper" if axis.yaxis_inverted() else "lower"
+        image = axis.imshow(trace["z"], origin=upside, interpolation="none", **look)
+    if trace.get("showscale", True):
+        axis.figure.colorbar(image, ax=axis)
+
+
+def _colours(scale: list | None) -> Any:
+    """matplotlib's form of a colour scale of plotly's: pairs of a place from 0 to 1 and a colour."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    if not scale:
+        return "cividis"
+    pairs = []
+    for place, colour in scale:
+        parts = re.fullmatch(r"rgb\((.+)\)", colour)
+        pairs.append((place, tuple(float(part) / 255 for part in parts[1].split(",")) if parts else colour))
+    return LinearSegmentedColormap.from_list("scale", pairs)
 
 
 def _draw_scatter(axis: Any, trace: dict, label: str, fallback: str) -> None:
