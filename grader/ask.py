@@ -351,7 +351,8 @@ def _notebook_kept() -> Iterator[None]:
         drawn, tracks, dtype = torch.get_rng_state(), torch.is_grad_enabled(), torch.get_default_dtype()
     context = _tensorflow_context()
     if context is not None:
-        seed, counter = context._seed, context._rng.getstate() if context._rng else None
+        seed, rng = context._seed, getattr(context, "_rng", None)  # which is not there before somebody sets a seed
+        counter = rng.getstate() if rng else None
     try:
         yield
     finally:
@@ -366,8 +367,8 @@ def _notebook_kept() -> Iterator[None]:
             if counter is None:
                 context._rng = None
             else:
-                context._rng = context._rng or random.Random()
-                context._rng.setstate(counter)
+                context._rng = rng
+                rng.setstate(counter)
 
 
 def _tensorflow_context() -> Any:

@@ -20,6 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from grader.exercise import Exercise, Lesson
 
 LONGEST_CODE_CELL = 20
+#: A class with its solution is one cell; the student's form of it, methods of dots, is short.
+LONGEST_CLASS = 40
 COMPARED = "nbval-check-output"
 #: A cell that measures times says so by a tag: `make bench-lessons` shows what it prints.
 TIMING = "timing"
@@ -214,8 +216,9 @@ class _Reader:
 
     def _lint_code(self, cell: NotebookNode) -> None:
         lines = [line for line in cell.source.splitlines() if line.strip() not in (_BEGIN, _END)]
-        if len(lines) > LONGEST_CODE_CELL:
-            self.refuse(f"a code cell of {len(lines)} lines; at most {LONGEST_CODE_CELL}")
+        longest = LONGEST_CLASS if cell.source.startswith("class ") and _BEGIN in cell.source else LONGEST_CODE_CELL
+        if len(lines) > longest:
+            self.refuse(f"a code cell of {len(lines)} lines; at most {longest}")
         try:
             ast.parse(cell.source)
         except SyntaxError as error:

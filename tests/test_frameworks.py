@@ -50,6 +50,16 @@ def test_a_tensorflow_that_cannot_be_imported_says_why(tmp_path):
     assert "ImportError: a bad wheel" in done.stderr
 
 
+def test_three_frameworks_share_a_gpu_unless_somebody_has_said_otherwise():
+    names = "TF_FORCE_GPU_ALLOW_GROWTH", "XLA_PYTHON_CLIENT_PREALLOCATE"
+    code = f"import os\nos.environ['{names[1]}'] = 'true'\nimport grader\nprint(*map(os.environ.get, {names}))"
+    assert run(code).stdout == "true true\n"
+    assert (
+        run(code.replace("os.environ['", "other = os.environ.get('").replace("'] = 'true'", "')")).stdout
+        == "true false\n"
+    )
+
+
 def test_looking_for_tensorflow_imports_nothing():
     code = "import sys, grader, importlib.util\nimportlib.util.find_spec('tensorflow')\nprint(sorted(sys.modules))"
     modules = run(code).stdout
@@ -62,6 +72,17 @@ def test_parameters_of_flax_and_keras_are_arrays():
     assert from_live(nnx.Param(values)) == Array(values)
     assert from_live(nnx.Linear(2, 3, rngs=nnx.Rngs(0)).kernel).framework == "jax"
     assert from_live(keras.Variable(values)) == Array(values, "tensorflow")
+
+
+def test_a_check_finds_its_way_where_nobody_has_set_a_seed_yet(monkeypatch):
+    pytest.importorskip("tensorflow")
+    context = ask._tensorflow_context()
+    monkeypatch.setattr(context, "_seed", None)
+    monkeypatch.setattr(context, "_rng", None, raising=False)
+    del context._rng
+    with ask._notebook_kept():
+        ask._same_start(12)
+    assert context._seed is None
 
 
 def test_a_check_leaves_tensorflows_random_numbers_as_they_were():

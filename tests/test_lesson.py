@@ -70,6 +70,12 @@ def test_a_class_has_a_solution_in_each_of_its_methods(lesson):
     methods = [f"    def {name}(self):\n        {begin}\n        return 1\n        {end}\n" for name in ("one", "two")]
     cells = {cell.id: cell for cell in read(lesson((old, "class mean:\n" + "".join(methods)))).notebook.cells}
     assert cells["mean"].source.count(begin) == 2
+    filler = "        # a line more\n" * 37
+    assert read(lesson((old, "class mean:\n" + methods[0] + filler)))
+    assert (
+        "a code cell of 41 lines; at most 40"
+        in refusal(lesson((old, "class mean:\n" + methods[0] + filler + filler[:22])))[0]
+    )
     swapped = methods[0].replace(begin, "#").replace(end, begin).replace("#", end)
     assert "needs one `### BEGIN" in refusal(lesson((old, "class mean:\n" + swapped)))[0]
 
