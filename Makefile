@@ -1,20 +1,21 @@
-# The commands of the project. Each first sets up what it needs, in .venv, once: minutes on a fresh machine, and 6 GB.
+# The commands of the project. Each first sets up what it needs, in .venv, once: minutes on a fresh machine, and 9 GB.
 # `make PYTHON=/path/to/python3.12 demo` takes a Python of your choice.
 
-# What lesson 1, its figures, building, grading and the tests need. Lessons 2 to 4 will add jax and tensorflow.
-EXTRAS = torch,figures,lab,grading,test
+# What the lessons, their figures, building, grading and the tests need.
+EXTRAS = all
 # Where `make lab` puts your own copy of the lessons.
 FOLDER = my-lessons
 PYTHON ?=
 
-.PHONY: help demo lab build test clean
+.PHONY: help demo lab build test bench-lessons clean
 
 help:
-	@echo "make demo    build the lesson, grade a sample class, print its gradebook"
-	@echo "make lab     open JupyterLab on your own copy of the lessons, in $(FOLDER) (make lab FOLDER=...)"
-	@echo "make build   make the notebooks and the recorded answers from the text of the lessons"
-	@echo "make test    run the tests, and the notebooks against their stored outputs"
-	@echo "make clean   remove .venv and what tests and installation left; never lessons, work or grades"
+	@echo "make demo            build the lessons, grade a sample class, print its gradebook"
+	@echo "make lab             open JupyterLab on your own copy of the lessons, in $(FOLDER) (make lab FOLDER=...)"
+	@echo "make build           make the notebooks and the recorded answers from the text of the lessons"
+	@echo "make test            run the tests, and the notebooks against their stored outputs"
+	@echo "make bench-lessons   run each lesson, print its time, its memory, and how much faster than the plain way"
+	@echo "make clean           remove .venv and what tests and installation left; never lessons, work or grades"
 
 demo: .venv/installed
 	@.venv/bin/grader demo
@@ -25,13 +26,16 @@ lab: .venv/installed
 build: .venv/installed
 	@.venv/bin/grader build
 
-# nbval runs the notebooks and compares the outputs that state a number. The tests come second, and come even when nbval
-# fails, so that the last lines say what was skipped.
+# nbval runs the notebooks and compares the outputs that state a number, with digits that need no network. The tests come
+# second, and come even when nbval fails, so that the last lines say what was skipped.
 test: .venv/installed
 	@failed=0; \
-	.venv/bin/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 --quiet course/source || failed=1; \
+	NEURAL_NETWORKS_MNIST=offline .venv/bin/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 --quiet course/source || failed=1; \
 	.venv/bin/python -m pytest --quiet || failed=1; \
 	exit $$failed
+
+bench-lessons: .venv/installed
+	@.venv/bin/python course/bench_lessons.py
 
 clean:
 	@if [ -e .venv/made-by-make ]; then rm -rf .venv; elif [ -e .venv ]; then echo "make: .venv is not make's own; left"; fi

@@ -57,7 +57,7 @@ c.Autograde.autograde_preprocessors = [
     nbgrader.CheckCellMetadata,
 ]
 
-c.Execute.timeout = 60  # seconds for one cell; then it is interrupted, and the next one runs
-c.Execute.budget = 300  # seconds for one submission
+c.Execute.timeout = 120  # seconds for one cell; then it is interrupted, and the next one runs
+c.Execute.budget = 600  # seconds for one submission
 c.NbGrader.log_level = "WARN"
 c.NbGraderAPI.log_level = "WARN"

@@ -2,8 +2,9 @@
 
     python course/sample_class.py FOLDER
 
-writes FOLDER/<student>/<lesson>/<lesson>.ipynb from the lesson's released notebook, its solutions, and the bank of
-right and wrong answers in `answers/`. The same course always gives the same class. Nothing is graded here.
+writes FOLDER/<student>/<lesson>/<lesson>.ipynb from each lesson's released notebook, its solutions, and the bank of
+right and wrong answers in `answers/`. What can happen to a file happens in the first lesson; the answers differ in
+every lesson. The same course always gives the same class. Nothing is graded here.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from nbformat.v4 import new_code_cell
 from grader.record import Block, blocks
 
 COURSE = Path(__file__).resolve().parent
-LESSON = "1-gradient-descent"
+#: Those of the class who hand in every lesson: what differs between them are the answers.
+EVERY_LESSON = ("all-right", "other-ways", "common-mistakes", "half-done", "untouched")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,12 @@ class Lesson:
 
     @property
     def functions(self) -> list[str]:
-        """The exercises whose answer is a function, in the lesson's order."""
-        return [name for name, solution in self.solutions.items() if f"def {name}(" in solution]
+        """The exercises whose answer is a function or a class, in the lesson's order."""
+        return [
+            name
+            for name, solution in self.solutions.items()
+            if re.search(rf"^(def|class) {name}\b", solution, re.MULTILINE)
+        ]
 
     @property
     def alone(self) -> list[str]:
@@ -70,7 +76,17 @@ class Lesson:
         return self.with_answers(self.solutions)
 
 
-def read(course: Path = COURSE, name: str = LESSON) -> Lesson:
+def lessons(course: Path = COURSE) -> list[str]:
+    """The names of the lessons that a course has, in order."""
+    return sorted(file.stem for file in (course / "lessons").glob("*.md"))
+
+
+def students_of(course: Path, name: str) -> list[str]:
+    """Who hands in this lesson: the whole class the first one, and those of `EVERY_LESSON` each."""
+    return list(STUDENTS) if name == lessons(course)[0] else list(EVERY_LESSON)
+
+
+def read(course: Path, name: str) -> Lesson:
     """A lesson of a course that was built."""
     released, source = (nbformat.read(course / kind / name / f"{name}.ipynb", 4) for kind in ("release", "source"))
     solutions = {
@@ -308,10 +324,11 @@ def hand_in(folder: Path, lesson: Lesson, students: list[str] | None = None) -> 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, help="where to hand in, as <student>/<lesson>/<lesson>.ipynb")
-    parser.add_argument("--lesson", default=LESSON)
+    parser.add_argument("lesson", nargs="*", help="the lessons to hand in (default: all)")
     options = parser.parse_args()
-    names = hand_in(options.folder, read(COURSE, options.lesson))
-    print(f"{options.folder}: {len(names)} submissions of {options.lesson}")
+    for lesson in options.lesson or lessons():
+        names = hand_in(options.folder, read(COURSE, lesson), students_of(COURSE, lesson))
+        print(f"{options.folder}: {len(names)} submissions of {lesson}")
     return 0
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import ask as asking
+from grader import progress
 from grader.exercise import Case
 from grader.feedback import Panel
 from grader.judge import Mistake, Record, Verdict, judge
@@ -40,6 +41,8 @@ def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public
         verdict, answer = _verdict(exercise, names, public_only)
         if verdict.status not in ("right", "not answered yet"):
             verdict = replace(verdict, note=_built_on(exercise, answer, names))
+        if namespace is None and not os.environ.get(RECORDED):  # the build's own kernel is no student
+            progress.record(exercise, verdict)
         return Panel(verdict)
     except Exception as error:
         reason = " ".join(str(error).split())[:300]

@@ -53,7 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("jupyter", nargs="*", help="after --, options for JupyterLab")
     lab.set_defaults(run=_lab)
 
-    demo = commands.add_parser("demo", help="build a lesson, hand in a sample class, grade it, print its gradebook")
+    progress = commands.add_parser("progress", help="print how far you are in each lesson")
+    progress.add_argument(
+        "folder", nargs="?", type=Path, default=Path("my-lessons"), help="your folder (default: %(default)s)"
+    )
+    progress.set_defaults(run=_progress)
+
+    demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
     demo.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
     )
@@ -95,32 +101,45 @@ def _lab(options: argparse.Namespace) -> int:
     return lab(options.folder, options.course / "release", options.jupyter)
 
 
+def _progress(options: argparse.Namespace) -> int:
+    from grader.progress import main as progress
+
+    return progress(options.folder)
+
+
 def _demo(options: argparse.Namespace) -> int:
     from grader.grade import Stopped, grade
+    from grader.report import together
 
     if status := _build(argparse.Namespace(course=options.course, lesson=[])):
         return status
     sample_class = _module(options.course / "sample_class.py")
-    lesson = sample_class.read(options.course)
-    submitted = options.folder / "submitted"
-    students = sample_class.hand_in(submitted, lesson)
-    print(f"A sample class of {len(students)} has handed in {lesson.name}. Grading them takes some minutes.")
-    try:
-        report = grade(
-            options.course,
-            lesson.name,
-            submitted,
-            f"sqlite:///{(options.folder / 'gradebook.db').resolve()}",
-            output=options.folder,
-            again=True,
-            progress=True,
-            cell_seconds=20,  # one of the class has written a cell that never ends
+    submitted, reports = options.folder / "submitted", []
+    for name in sample_class.lessons(options.course):
+        lesson, names = sample_class.read(options.course, name), sample_class.students_of(options.course, name)
+        students = sample_class.hand_in(submitted, lesson, names)
+        print(
+            f"\nOf a sample class {len(students)} have handed in {name}. Grading them takes some minutes.", flush=True
         )
-    except Stopped as stopped:
-        print(stopped, file=sys.stderr)
-        return 1
-    print(report)
-    return int(report.failed)
+        try:
+            report = grade(
+                options.course,
+                name,
+                submitted,
+                f"sqlite:///{(options.folder / 'gradebook.db').resolve()}",
+                output=options.folder,
+                again=True,
+                progress=True,
+                # One of the class has written a cell that never ends, into the first lesson.
+                cell_seconds=None if reports else 20,
+            )
+        except Stopped as stopped:
+            print(stopped, file=sys.stderr)
+            return 1
+        print(report, flush=True)
+        reports.append(report)
+    print(f"\n{together(reports)}")
+    return int(any(report.failed for report in reports))
 
 
 def _module(file: Path):

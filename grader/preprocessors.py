@@ -218,8 +218,8 @@ class Execute(nbgrader.Execute):
     `metadata["grader"]["events"]`. Only a kernel that does not start in the first place is raised: no student's doing.
     """
 
-    timeout = Integer(60, allow_none=True, help="seconds that one cell may take").tag(config=True)
-    budget = Integer(300, help="seconds that one submission may take").tag(config=True)
+    timeout = Integer(120, allow_none=True, help="seconds that one cell may take").tag(config=True)
+    budget = Integer(600, help="seconds that one submission may take").tag(config=True)
     restarts = Integer(2, help="how many times a submission gets a new kernel").tag(config=True)
     largest_output = Integer(500_000, help="how many characters of output a cell keeps").tag(config=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +95,20 @@ def _summary(report: Report) -> list[str]:
         f"feedback:  {shown(report.feedback)}/<student>/{report.lesson}/{report.lesson}.html",
         f"table:     {shown(report.csv)}",
     ]
+
+
+def together(reports: Sequence[Report]) -> str:
+    """The points of every student over several lessons, as aligned text; a dash where nothing is in the gradebook."""
+    results = [{row.student: row.result for row in report.rows if row.result} for report in reports]
+    rows = [("student", *(report.lesson for report in reports), "all")]
+    for student in sorted({row.student for report in reports for row in report.rows}):
+        mine = [found.get(student) for found in results]
+        there = [result for result in mine if result]
+        points = [f"{_points(result.score)} of {_points(result.out_of)}" if result else "-" for result in mine]
+        rows.append((student, *points, _points(sum(result.score for result in there))))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
 def write_csv(report: Report) -> None:

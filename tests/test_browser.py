@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.workspace import fill, jupyterlab
+from grader.exercises.gradient_descent import lesson
+from grader.workspace import INDEX, fill, furnish, jupyterlab
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -31,6 +32,7 @@ def lab(tmp_path_factory):
     """A JupyterLab of this Python on a student's folder, on loopback; yields (address, folder)."""
     folder = tmp_path_factory.mktemp("student")
     fill(folder, REPOSITORY / "course" / "release")
+    furnish(folder)
     file = folder / f"{LESSON}.ipynb"
     notebook = nbformat.read(file, as_version=4)
     for cell in notebook.cells:
@@ -47,6 +49,8 @@ def lab(tmp_path_factory):
     options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
     command, environment = jupyterlab(folder, [*options, f"--IdentityProvider.token={token}"])
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(settings.parent)
+    # Or it would open the tabs that somebody else has left open on this machine.
+    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(tmp_path_factory.mktemp("workspaces"))
     with open(folder.parent / "lab.log", "w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
@@ -176,6 +180,47 @@ def luminance(colour: str) -> float:
     parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.fixture(scope="module")
+def index(page, lab):
+    """The index of the lessons, opened in the same browser once the lesson has run; nothing in it has."""
+    index = page.context.browser.new_page(viewport={"width": 1280, "height": 900})
+    index.set_default_timeout(60_000)
+    # A workspace of its own has no other tab open.
+    index.goto(lab[0].replace(f"/lab/tree/{LESSON}.ipynb", f"/lab/workspaces/index/tree/{INDEX}"))
+    index.wait_for_selector(".jp-OutputArea-output table")
+    return index
+
+
+@pytest.mark.needs("chromium")
+def test_the_index_shows_its_table_before_anything_runs_and_then_the_newest_progress(index):
+    shown = index.locator(".jp-OutputArea-output").first
+    checked = sum(exercise.kind != "open" for exercise in lesson.exercises.values())
+    assert f"0 of {checked} right, {checked} open" in shown.text_content()
+    index.wait_for_selector("text=/Python 3.* [|] Idle/")
+    index.locator(".jp-CodeCell .cm-content").click()
+    index.keyboard.press("Shift+Enter")
+    index.wait_for_selector(f".jp-OutputArea-output:has-text('1 of {checked} right, 2 begun, {checked - 3} open')")
+
+
+@pytest.mark.needs("chromium")
+def test_what_the_checks_said_is_beside_the_notebook(page, lab):
+    noted = json.loads((lab[1] / ".progress.json").read_text())["lessons"][LESSON]
+    statuses = {name: entry["best"] for name, entry in noted.items()}
+    assert (statuses["bump"], statuses["mse_gradient"]) == ("right", "failed")
+    assert set(statuses) == set(WORK)
+
+
+@pytest.mark.needs("chromium")
+def test_the_index_opens_the_notation_to_be_read_and_the_lesson_to_be_worked_in(index):
+    tab = "li.lm-TabBar-tab.lm-mod-current:has-text('{}')"
+    index.click(".jp-RenderedMarkdown a:has-text('a page of its own')")
+    index.wait_for_selector(tab.format("notation.md"))
+    index.wait_for_selector(".jp-MarkdownViewer table mjx-container")
+    index.click(f"li.lm-TabBar-tab:has-text('{INDEX}')")
+    index.click(".jp-OutputArea-output a:has-text('1 Gradient descent from scratch')")
+    index.wait_for_selector(tab.format(f"{LESSON}.ipynb"))
 
 
 def test_the_lesson_that_these_tests_open_is_there():

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 from contextlib import redirect_stderr
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,7 @@ from grader.build import Places, build
 from grader.grade import Stopped, grade
 from grader.gradebook import database_url, record_missing, register, results
 from grader.preprocessors import SaveMarks
+from grader.report import together
 from tests import sums
 
 REPOSITORY = Path(__file__).parent.parent
@@ -632,14 +634,16 @@ def test_the_sample_class_leaves_the_lesson_as_it_was(built):
     assert lesson.released == before
 
 
-# ---------------------------------------------------------------- lesson 1
+# ---------------------------------------------------------------- the lessons
+
+LESSONS = sample_class.lessons(REPOSITORY / "course")
 
 
-@pytest.fixture(scope="module")
-def class_of_lesson_1(tmp_path_factory, rebuilt):
-    """The students of the sample class for whom the lesson itself matters, graded on lesson 1."""
-    folder = tmp_path_factory.mktemp("lesson-1")
-    lesson = sample_class.read(rebuilt.course)
+@pytest.fixture(scope="module", params=LESSONS)
+def class_of_a_lesson(request, tmp_path_factory, rebuilt):
+    """The students of the sample class for whom the lesson itself matters, graded on one lesson."""
+    folder = tmp_path_factory.mktemp("lesson")
+    lesson = sample_class.read(rebuilt.course, request.param)
     students = ["all-right", "other-ways", "common-mistakes", "untouched"]
     sample_class.hand_in(folder / "submitted", lesson, students)
     with pytest.MonkeyPatch.context() as patch:
@@ -656,8 +660,8 @@ def class_of_lesson_1(tmp_path_factory, rebuilt):
     return lesson, rows(report)
 
 
-def test_the_untouched_lesson_1_gets_nothing_and_the_right_one_all_that_is_not_marked_by_hand(class_of_lesson_1):
-    lesson, found = class_of_lesson_1
+def test_an_untouched_lesson_gets_nothing_and_the_right_one_all_that_is_not_marked_by_hand(class_of_a_lesson):
+    lesson, found = class_of_a_lesson
     untouched, right = found["untouched"].result, found["all-right"].result
     assert untouched.score == 0 and not any(mark.to_mark for mark in untouched.marks.values())
     by_hand = [mark for mark in right.marks.values() if mark.to_mark]
@@ -665,9 +669,19 @@ def test_the_untouched_lesson_1_gets_nothing_and_the_right_one_all_that_is_not_m
     assert not any(row.words for row in found.values())
 
 
-def test_other_right_answers_to_lesson_1_get_full_points_and_mistakes_do_not(class_of_lesson_1):
-    lesson, found = class_of_lesson_1
+def test_other_right_answers_to_a_lesson_get_full_points_and_mistakes_do_not(class_of_a_lesson):
+    lesson, found = class_of_a_lesson
     assert found["other-ways"].result.score == found["all-right"].result.score
     mistaken = found["common-mistakes"].result
     wrong = [*lesson.alone, *lesson.choices]
     assert wrong and all(mistaken.marks[name].score < mistaken.marks[name].out_of for name in wrong)
+
+
+def test_the_points_of_a_class_over_several_lessons_stand_in_one_table(built, tmp_path):
+    hand_in(built, "all-right", "untouched")
+    first = graded(built)[0]
+    without = replace(first, lesson="later", rows=first.rows[:1])
+    lines = together([first, without]).splitlines()
+    assert lines[0].split() == ["student", "sums", "later", "all"]
+    assert lines[2].split() == ["all-right", "7", "of", "9", "7", "of", "9", "14"]
+    assert lines[3].split() == ["untouched", "0", "of", "9", "-", "0"]

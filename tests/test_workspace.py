@@ -1,10 +1,14 @@
 """The student's own folder: lessons arrive, and nothing that is there is ever written again."""
 
 import json
+from pathlib import Path
 
+import nbformat
 import pytest
 
-from grader.workspace import NOTE, fill, main
+from grader import progress, workspace
+from grader.progress import note
+from grader.workspace import INDEX, NOTATION, NOTE, fill, furnish, jupyterlab, main
 
 
 @pytest.fixture
@@ -79,3 +83,123 @@ def test_no_release_or_no_folder_is_one_clear_line(tmp_path, release, capsys):
     assert len(lines) == 2
     assert "no released lesson is here; run `grader build`" in lines[0]
     assert "is a file; name a folder for your lessons" in lines[1]
+
+
+# ---------------------------------------------------------------- the index and the notation
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A student's folder with the first lesson and the index in it."""
+    fill(tmp_path / "mine", Path(__file__).parent.parent / "course" / "release")
+    furnish(tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def made(folder):
+    return {copied.file.name: copied.state for copied in furnish(folder)}
+
+
+def index(folder):
+    return nbformat.read(folder / INDEX, as_version=4)
+
+
+def table(folder):
+    return index(folder).cells[1].outputs[0].data
+
+
+def test_jupyterlab_opens_on_the_index_which_shows_the_lessons_before_anything_has_run(mine):
+    nbformat.validate(index(mine))
+    assert '<a href="1-gradient-descent.ipynb">1 Gradient descent from scratch</a>' in table(mine)["text/html"]
+    assert " 0 of " in table(mine)["text/plain"]
+    assert f"]({NOTATION})" in index(mine).cells[0].source and (mine / NOTATION).exists()
+    command, _ = jupyterlab(mine, [])
+    assert f"--LabApp.default_url=/lab/tree/{INDEX}" in command
+
+
+def test_the_cell_of_the_table_makes_the_same_table(mine, monkeypatch):
+    monkeypatch.setattr(progress, "_shell", lambda: None)
+    monkeypatch.chdir(mine)
+    names = {}
+    *lines, last = index(mine).cells[1].source.splitlines()
+    exec("\n".join(lines), names)
+    assert eval(last, names)._repr_html_() == table(mine)["text/html"]
+
+
+def test_the_index_shows_the_newest_progress_each_time_it_is_opened(mine):
+    note(mine, "1-gradient-descent", "bump", "right", 2)
+    assert made(mine) == {NOTATION: "fresh", INDEX: "fresh"}
+    assert " 1 of " in table(mine)["text/plain"]
+
+
+def test_an_index_that_was_run_and_looked_at_is_still_made_anew(mine):
+    seen = index(mine)
+    seen.cells[1].outputs, seen.cells[1].execution_count = [], 7
+    seen.cells.append(nbformat.v4.new_code_cell(" "))
+    seen.metadata["language_info"] = {"name": "python", "version": "3.99"}
+    nbformat.write(seen, mine / INDEX)
+    assert made(mine)[INDEX] == "fresh"
+    assert len(index(mine).cells) == 3 and index(mine).cells[1].outputs
+
+
+def test_an_index_that_the_student_has_changed_is_left_as_it_is(mine, capsys, monkeypatch):
+    changed = index(mine)
+    changed.cells.append(nbformat.v4.new_markdown_cell("My plan: a lesson a week."))
+    nbformat.write(changed, mine / INDEX)
+    (mine / NOTATION).write_text("my own notation")
+    before = (mine / INDEX).read_bytes()
+    for _ in range(2):
+        assert made(mine) == {NOTATION: "kept", INDEX: "kept"}
+    assert ((mine / INDEX).read_bytes(), (mine / NOTATION).read_text()) == (before, "my own notation")
+    monkeypatch.setattr(workspace, "launch", lambda folder, extra: 0)
+    main(mine, Path(__file__).parent.parent / "course" / "release", [])
+    assert f"{mine / INDEX}: changed by you, left as it is." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": [1]}'])
+@pytest.mark.parametrize("remembered", [True, False])
+def test_an_index_that_is_no_notebook_is_left_as_it_is(mine, content, remembered):
+    (mine / INDEX).write_text(content)
+    if not remembered:
+        (mine / NOTE).unlink()
+    assert made(mine)[INDEX] == "kept"
+    assert (mine / INDEX).read_text() == content
+
+
+def test_an_index_of_an_earlier_release_is_made_anew_unless_nobody_knows_that_it_is_one(mine, tmp_path, monkeypatch):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "index.md").write_text("A new welcome\n+++\nand so on")
+    (pages / NOTATION).write_text("A new notation")
+    monkeypatch.setattr(workspace, "_PAGES", pages)
+    remembered = (mine / NOTE).read_text()
+    (mine / NOTE).unlink()
+    assert made(mine) == {NOTATION: "kept", INDEX: "kept"}
+    (mine / NOTE).write_text(remembered)
+    assert made(mine) == {NOTATION: "fresh", INDEX: "fresh"}
+    assert index(mine).cells[0].source == "A new welcome"
+    assert (mine / NOTATION).read_text() == "A new notation"
+
+
+def test_making_the_index_forgets_no_version_of_a_lesson(mine):
+    assert {"1-gradient-descent.ipynb", INDEX, NOTATION} <= set(json.loads((mine / NOTE).read_text()))
+    fill(mine, Path(__file__).parent.parent / "course" / "release")
+    assert INDEX in json.loads((mine / NOTE).read_text())
+
+
+def test_a_folder_that_cannot_be_written_is_opened_all_the_same(mine, monkeypatch, capsys):
+    def refuse(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(workspace, "_replace", refuse)
+    opened = []
+    monkeypatch.setattr(workspace, "launch", lambda folder, extra: opened.append(folder) or 0)
+    assert main(mine, Path(__file__).parent.parent / "course" / "release", []) == 0
+    assert opened == [mine]
+    assert f"{mine / INDEX}: cannot be written" in capsys.readouterr().out
+
+
+def test_nothing_half_made_stays_beside_the_index(mine):
+    furnish(mine)
+    own = {NOTE, INDEX, NOTATION}
+    assert {file.name for file in mine.iterdir()} - own == {file.name for file in mine.glob("[0-9]*.ipynb")}
