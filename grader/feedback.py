@@ -76,14 +76,15 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
     if verdict.kind != "function" or row.outcome is None or row.recorded is None:
         return []
     lines = [("tried", tried(verdict.exercise, row))]
+    wanted = "right, for instance" if verdict.several_right else "expected"
     if row.finding.word == "changed its input":
         changed = row.finding.note.split("`")[1]
         lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
     elif row.outcome.how == "returned":
         back, expected = apart(*telling(row.outcome.value, row.recorded.value))
-        lines += [("came back", back), ("expected", expected)]
+        lines += [("came back", back), (wanted, expected)]
     else:
-        lines += [("came back", _came_back(row.outcome)), ("expected", text_of(row.recorded.value))]
+        lines += [("came back", _came_back(row.outcome)), (wanted, text_of(row.recorded.value))]
     return lines + ([("why", row.finding.note)] if row.finding.note else [])
 
 

@@ -78,6 +78,7 @@ def live_together() -> None:
     # Each of these two takes nearly all of a GPU's memory at once, unless it is told to take what it needs.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # whatever somebody's ~/.keras/keras.json says
     if "tensorflow" not in sys.modules:
         if not any(isinstance(finder, _TritonFirst) for finder in sys.meta_path):
             sys.meta_path.insert(0, _TritonFirst())

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -159,6 +159,8 @@ class Property:
     """
 
     test: Callable[[Case, Any, Any], str]
+    #: What was recorded is one right result of many: it is shown as an instance.
+    several_right: ClassVar[bool] = True
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
         sentence = self.test(case, outcome.value, recorded.value)
@@ -205,6 +207,7 @@ class Bar:
     """Something trained is right when each measure of it clears its bar. The judge computes every number itself."""
 
     measures: tuple[Measure, ...]
+    several_right: ClassVar[bool] = True
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
         missed = self.missed(case, outcome.value)
@@ -311,7 +314,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judge's word on one exercise. `points` is finite, between 0 and `out_of`, rounded to hundredths."""
+    """The judge's word on one exercise. `points` is finite, between 0 and `out_of`, rounded to hundredths.
+
+    With `several_right` there are many right results (random or trained ones), of which one was recorded.
+    """
 
     exercise: str
     status: str
@@ -322,6 +328,7 @@ class Verdict:
     note: str = ""
     learned: str = ""
     kind: str = "function"
+    several_right: bool = False
     mistake_name: str = field(default="", compare=False)
 
 
@@ -385,6 +392,7 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
         mistake.message if mistake else "",
         learned=learned,
         kind=exercise.kind,
+        several_right=getattr(exercise.rule, "several_right", False),
         mistake_name=mistake.name if mistake else "",
     )
 

@@ -1,13 +1,16 @@
 """The panel: what a student reads after a check, as HTML and as text."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from grader.ask import ask
 from grader.feedback import Panel, apart, as_html, as_text, next_hint, telling, text_of
-from grader.judge import judge
+from grader.judge import Property, judge
 from grader.plain import Answer, Array, Outcome
 from tests import tiny
-from tests.test_judge import record, sealed, verdict
+from tests.test_judge import MEAN, record, sealed, verdict
 
 
 def test_the_repr_of_a_panel_is_the_number_of_points():
@@ -37,6 +40,12 @@ def test_the_panel_shows_what_was_tried_what_came_back_and_what_was_expected():
     assert "tried: mean(values=array([1., 3.], float64))" in text
     assert "came back: array(4., float64)" in text
     assert "expected: array(2., float64)" in text
+
+
+def test_where_many_results_are_right_the_recorded_one_is_an_instance():
+    several = replace(tiny.mean, rule=Property(lambda case, value, recorded: "" if value > 0 else "it is not positive"))
+    text = as_text(judge(several, ask(several, {"mean": lambda values: -1.0}, MEAN.cases), MEAN))
+    assert "right, for instance: array(2., float64)" in text and "expected" not in text
 
 
 def test_a_named_mistake_is_in_the_panel():

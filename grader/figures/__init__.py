@@ -281,15 +281,29 @@ def _draw(axis: Any, trace: dict, fallback: str) -> None:
 
 
 def _draw_heatmap(axis: Any, trace: dict) -> None:
-    """A field of numbers over its places, or, without places, an image whose rows and columns are numbered."""
+    """A field of numbers over evenly spaced places; without places its rows and columns are numbered, as an image's."""
+    rows, columns = len(trace["z"]), len(trace["z"][0])
     look = {"cmap": _colours(trace.get("colorscale")), "vmin": trace.get("zmin"), "vmax": trace.get("zmax")}
-    if "x" in trace:
-        image = axis.pcolormesh(trace["x"], trace["y"], trace["z"], shading="nearest", **look)
-    else:
-        upside = "upper" if axis.yaxis_inverted() else "lower"
-        image = axis.imshow(trace["z"], origin=upside, interpolation="none", **look)
+    (left, across), (bottom, upward) = (
+        _steps(trace.get(name), size) for name, size in zip("xy", (columns, rows), strict=True)
+    )
+    upside_down = axis.yaxis_inverted()  # which imshow forgets
+    extent = (left - across / 2, left + (columns - 0.5) * across, bottom - upward / 2, bottom + (rows - 0.5) * upward)
+    image = axis.imshow(
+        trace["z"], origin="lower", interpolation="none", extent=extent, aspect=axis.get_aspect(), **look
+    )
+    if upside_down != axis.yaxis_inverted():
+        axis.invert_yaxis()
+    axis.grid(False)
     if trace.get("showscale", True):
         axis.figure.colorbar(image, ax=axis)
+
+
+def _steps(places: list | None, count: int) -> tuple[float, float]:
+    """The first of evenly spaced places, and how far apart they are."""
+    if not places or count < 2:
+        return (places or [0])[0], 1
+    return places[0], (places[-1] - places[0]) / (count - 1)
 
 
 def _colours(scale: list | None) -> Any:
