@@ -87,6 +87,12 @@ def test_an_image_is_drawn_in_its_own_greys_with_its_first_row_on_top(scale, fir
     assert np.abs(rows - np.array([first, 255 - first, 255 - first, 255 - first])).max() < 5
 
 
+def test_a_number_in_a_figures_text_keeps_its_digits():
+    figure = px.line(x=[0.123456, 1], y=[0, 1], title="A rate of 0.00125")
+    figure.add_annotation(x=0.5, y=0.5, text="0.00125 here", showarrow=False)
+    assert ">0.00125 here<" in still(figure) and ">A rate of 0.00125<" in still(figure)
+
+
 def test_numpy_arrays_leave_as_plain_lists():
     drawing = plain(px.imshow(np.arange(6, dtype=np.float32).reshape(2, 3)).to_plotly_json())
     assert drawing["data"][0]["z"] == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]

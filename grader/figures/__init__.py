@@ -156,7 +156,10 @@ def still(figure: Any) -> str:
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title}):
         canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     picture = file.getvalue()
-    picture = re.sub(r"(\d+\.\d{2})\d+", r"\1", picture[picture.index("<svg") :])
+    # Two decimals will do for places and sizes, which stand in tags. What stands between tags is text.
+    picture = re.sub(
+        r"<[^>]+>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), picture[picture.index("<svg") :]
+    )
     label = escape(title, quote=True)
     return picture.replace("<svg", f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto"', 1)
 
