@@ -80,6 +80,8 @@ def test_an_image_is_drawn_in_its_own_greys_with_its_first_row_on_top(scale, fir
     image[0] = 255
     figure = px.imshow(image, color_continuous_scale=scale, title="A bright first row")
     figure.update_layout(coloraxis_showscale=False)
+    width, height = map(float, re.search(r'<image [^>]*width="([\d.]+)" height="([\d.]+)"', still(figure)).groups())
+    assert width / height == pytest.approx(6 / 4, rel=0.02), "its pixels are squares"
     found = re.findall(r'<image xlink:href="data:image/png;base64,([^"]+)"([^>]*)>', still(figure))
     assert len(found) == 1, "the image, and no scale of colours beside it"
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(found[0][0]))).convert("L"))

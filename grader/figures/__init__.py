@@ -231,7 +231,8 @@ def _set_up(axis: Any, across: dict, upward: dict) -> None:
             axis.tick_params(axis=name, labelbottom=name != "x", labelleft=name != "y")
     if upward.get("autorange") == "reversed":  # rows of an image count from the top
         axis.invert_yaxis()
-    if upward.get("scaleanchor") and not upward.get("range"):
+    # plotly's express functions tie the other axis to this one.
+    if (upward.get("scaleanchor") or across.get("scaleanchor")) and not upward.get("range"):
         axis.set_aspect("equal", adjustable="box")
     elif upward.get("scaleanchor"):  # one scale for both axes: as plotly does, widen the range of x
         (low, high), (bottom, top) = axis.get_xlim(), axis.get_ylim()
