@@ -1,0 +1,104 @@
+# %% right: a loader, and another rate
+def train_digits(images, labels):
+    model = DigitNet()
+    model.train()
+    loader = DataLoader(TensorDataset(images, labels), batch_size=32, shuffle=True)
+    optimizer, loss_function = optim.Adam(model.parameters(), lr=0.003), nn.CrossEntropyLoss()
+    for _ in range(6):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss_function(model(x), y).backward()
+            optimizer.step()
+    model.eval()
+    return model
+
+
+# %% right: momentum
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    for _ in range(8):
+        for batch in torch.randperm(len(labels)).split(50):
+            loss = -torch.log_softmax(model(images[batch]), dim=1)[range(len(batch)), labels[batch]].mean()
+            model.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model.eval()
+
+
+# %% mistake: softmax before cross-entropy
+# Each row of the output adds up to 1: there is a softmax in the network, and cross-entropy applies another one. It learns all the same, slowly: a probability is never above 1, so the loss can never become small.
+class Probabilities(DigitNet):
+    def forward(self, images):
+        return torch.softmax(super().forward(images), dim=1)
+
+
+def train_digits(images, labels):
+    model = Probabilities()
+    optimizer = optim.Adam(model.parameters(), lr=0.005)
+    for _ in range(8):
+        for batch in torch.randperm(len(images)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(images[batch]), labels[batch]).backward()
+            optimizer.step()
+    return model.eval()
+
+
+# %% mistake: no .eval()
+# The model came back in training mode. Whoever uses it then gets predictions with dropout on, and batch normalisation that goes on changing: hand it over ready for use.
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.Adam(model.parameters(), lr=0.005)
+    for _ in range(5):
+        for batch in torch.randperm(len(images)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(images[batch]), labels[batch]).backward()
+            optimizer.step()
+    return model
+
+
+# %% wrong: untrained
+def train_digits(images, labels):
+    return DigitNet().eval()
+
+
+# %% wrong: linear
+def train_digits(images, labels):
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    optimizer = optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(20):
+        for batch in torch.randperm(len(images)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(images[batch]), labels[batch]).backward()
+            optimizer.step()
+    return model.eval()
+
+
+# %% wrong: images shuffled without their labels
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.Adam(model.parameters(), lr=0.005)
+    for batch in torch.randperm(len(images)).split(50):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(images[batch]), labels[: len(batch)]).backward()
+        optimizer.step()
+    return model.eval()
+
+
+# %% wrong: always the same digit
+def train_digits(images, labels):
+    model = DigitNet()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+    return model.eval()
+
+
+# %% wrong: one step
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.Adam(model.parameters(), lr=0.005)
+    optimizer.zero_grad()
+    nn.functional.cross_entropy(model(images[:50]), labels[:50]).backward()
+    optimizer.step()
+    return model.eval()

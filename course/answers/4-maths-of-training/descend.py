@@ -1,0 +1,229 @@
+# %% right: a list of points, stacked
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.stack(path)
+
+
+# %% right: a list comes back
+def descend(gradient, start, rate, steps):
+    path = [start.copy()]
+    while len(path) < steps + 1:
+        point = path[-1]
+        path += [point - rate * gradient(point)]
+    return path
+
+
+# %% right: an array that is filled
+def descend(gradient, start, rate, steps):
+    path = np.zeros((steps + 1, len(start)))
+    path[0] = start
+    for step in range(steps):
+        path[step + 1] = path[step] - rate * gradient(path[step])
+    return path
+
+
+# %% right: recursion
+def descend(gradient, start, rate, steps):
+    if steps == 0:
+        return [start]
+    return [start, *descend(gradient, start - rate * gradient(start), rate, steps - 1)]
+
+
+# %% right: itertools
+def descend(gradient, start, rate, steps):
+    from itertools import accumulate
+
+    return list(accumulate(range(steps), lambda point, _: point - rate * gradient(point), initial=start))
+
+
+# %% right: in place on a copy, and copies noted
+def descend(gradient, start, rate, steps):
+    point = start.copy()
+    path = [point.copy()]
+    for _ in range(steps):
+        point -= rate * gradient(point)
+        path.append(point.copy())
+    return np.array(path)
+
+
+# %% right: a generator, collected
+def descend(gradient, start, rate, steps):
+    def points(point):
+        yield point
+        for _ in range(steps):
+            point = point - rate * gradient(point)
+            yield point
+
+    return tuple(points(start))
+
+
+# %% right: TensorFlow at the end
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return tf.stack(path)
+
+
+# %% mistake: the start left out
+# The path begins after the first step. The start belongs to it: `steps` steps have `steps + 1` points.
+def descend(gradient, start, rate, steps):
+    path, point = [], start
+    for _ in range(steps):
+        point = point - rate * gradient(point)
+        path.append(point)
+    return np.array(path)
+
+
+# %% mistake: the end left out
+# The last point is missing: each point was noted before its step, and nobody noted where the last step led.
+def descend(gradient, start, rate, steps):
+    path, point = [], start
+    for _ in range(steps):
+        path.append(point)
+        point = point - rate * gradient(point)
+    return np.array(path)
+
+
+# %% mistake: the last point alone
+# Only the last point came back. The whole path is asked for, from the start on.
+def descend(gradient, start, rate, steps):
+    point = start
+    for _ in range(steps):
+        point = point - rate * gradient(point)
+    return point
+
+
+# %% mistake: the gradient of the start
+# You computed the gradient once, at the start, and followed it throughout. It has to be asked anew at each point: the slope
+# changes on the way.
+def descend(gradient, start, rate, steps):
+    slope = gradient(start)
+    return np.array([start - rate * step * slope for step in range(steps + 1)])
+
+
+# %% mistake: uphill
+# You added the gradient. It points uphill; the way down is against it.
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] + rate * gradient(path[-1]))
+    return np.array(path)
+
+
+# %% mistake: one array, again and again
+# All points of your path are the same one: `-=` changes the array itself, and the list holds that array `steps + 1` times.
+# It is also the caller's start. Make a new array in each step, or note copies.
+def descend(gradient, start, rate, steps):
+    point, path = start, [start]
+    for _ in range(steps):
+        point -= rate * gradient(point)
+        path.append(point)
+    return np.array(path)
+
+
+# %% mistake: a copy of the start, again and again
+# All points of your path are the same one: `-=` changes the array itself, and the list holds that array `steps + 1` times.
+# Make a new array in each step, or note copies.
+def descend(gradient, start, rate, steps):
+    point = start.copy()
+    path = [point]
+    for _ in range(steps):
+        point -= rate * gradient(point)
+        path.append(point)
+    return np.array(path)
+
+
+# %% mistake: one step too many
+# There is one step too many: `steps` steps, so `steps + 1` points with the start.
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps + 1):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.array(path)
+
+
+# %% mistake: always from the start
+# Every step goes out from the start again, so the path stays where the first step led. Each step goes out from where the
+# last one ended.
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(start - rate * gradient(start))
+    return np.array(path)
+
+
+# %% mistake: without the rate
+# The rate is not used: each step is as long as the gradient itself, and overshoots.
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - gradient(path[-1]))
+    return np.array(path)
+
+
+# %% wrong: gradients for points
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(gradient(path[-1]))
+    return np.array(path)
+
+
+# %% wrong: unit steps
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        slope = gradient(path[-1])
+        path.append(path[-1] - rate * slope / (np.linalg.norm(slope) + 1e-12))
+    return np.array(path)
+
+
+# %% wrong: the rate shrinks
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for step in range(steps):
+        path.append(path[-1] - rate / (step + 1) * gradient(path[-1]))
+    return np.array(path)
+
+
+# %% wrong: transposed
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.stack(path, axis=1)
+
+
+# %% wrong: stops when it is flat
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        if np.linalg.norm(gradient(path[-1])) < 0.1:
+            break
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.array(path)
+
+
+# %% wrong: with momentum
+def descend(gradient, start, rate, steps):
+    path, velocity = [start], 0
+    for _ in range(steps):
+        velocity = 0.5 * velocity - rate * gradient(path[-1])
+        path.append(path[-1] + velocity)
+    return np.array(path)
+
+
+# %% wrong: the sign of the gradient
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        path.append(path[-1] - rate * np.sign(gradient(path[-1])))
+    return np.array(path)
+
+
+# %% wrong: a print and no return
+def descend(gradient, start, rate, steps):
+    print(start)
