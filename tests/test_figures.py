@@ -7,6 +7,7 @@ import re
 import graphviz
 import numpy as np
 import plotly.express as px
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
@@ -90,7 +91,7 @@ def test_an_image_is_drawn_in_its_own_greys_with_its_first_row_on_top(scale, fir
 
 
 def test_a_number_in_a_figures_text_keeps_its_digits():
-    figure = px.line(x=[0.123456, 1], y=[0, 1], title="A rate of 0.00125")
+    figure = go.Figure(go.Scatter(x=[0.123456, 1], y=[0, 1]), layout_title_text="A rate of 0.00125")
     figure.add_annotation(x=0.5, y=0.5, text="0.00125 here", showarrow=False)
     assert ">0.00125 here<" in still(figure) and ">A rate of 0.00125<" in still(figure)
 

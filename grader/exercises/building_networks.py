@@ -411,8 +411,8 @@ ExampleNet = lesson.function(
         "Which of the two methods makes the layers, and which one uses them?",
         "In `__init__`, after `super().__init__()`, make three `nn.Linear`, each as an attribute of its own. In "
         "`forward` send X through the first, then through the sigmoid, then through the second, and so on.",
-        "`self.layer1 = nn.Linear(3, 2)` and two more like it; `Z = torch.sigmoid(self.layer1(X))` and two more lines "
-        "like this. Or one `nn.Sequential` of six modules.",
+        "`self.layer1 = nn.Linear(3, 2)` and two more like it; `Z = self.layer1(X)`, `Z = torch.sigmoid(Z)`, and so on "
+        "with `Z`. Or one `nn.Sequential` of six modules.",
     ),
     learned="`nn.Module` notices every module and every `nn.Parameter` that is assigned to an attribute. That is how "
     "`parameters()`, `state_dict()`, `train()` and `to(device)` find them.",
@@ -1456,7 +1456,8 @@ def _listed(edges: set[tuple[str, str]]) -> str:
 
 
 def _graph_cases(rng: np.random.Generator) -> list[Case]:
-    counts = {"four features": 4, "one feature": 1, "two features": 2, "many features": int(rng.integers(11, 20))}
+    counts = {"four features": 4, "one feature": 1, "two features": 2}
+    counts |= {"some features": int(rng.integers(5, 10)), "many features": int(rng.integers(11, 20))}
     return [Case(label, {"features": features}) for label, features in counts.items()]
 
 
@@ -1530,6 +1531,7 @@ def _are_probabilities(rows: np.ndarray) -> bool:
 
 def _digit_net_cases(rng: np.random.Generator) -> list[Case]:
     counts = {"two images": 2, "one image": 1, "a batch": int(rng.integers(5, 9)), "28 images": 28}
+    counts["many images"] = int(rng.integers(40, 90))
     return [Case(label, {"images": count, "seed": int(rng.integers(10**6))}) for label, count in counts.items()]
 
 

@@ -203,7 +203,7 @@ def activations() -> Any:
     curves = {
         "step": (lambda z: float(z > 0), lambda z: 0.0 if z else None),
         "ReLU": (lambda z: max(z, 0.0), lambda z: float(z > 0) if z else None),
-        "sigmoid": (lambda z: 1 / (1 + math.exp(-z)), lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2),
+        "sigmoid": (lambda z: (1 + math.tanh(z / 2)) / 2, lambda z: 1 / (4 * math.cosh(z / 2) ** 2)),
     }
     figure = _panels([("input", "output"), ("input", ""), ("input", "")], "Three activations", 400, 0.09)
     for column, (name, (value, _)) in enumerate(curves.items(), 1):

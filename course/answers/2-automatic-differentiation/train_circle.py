@@ -1,0 +1,88 @@
+# %% right: a jitted step in a loop
+def train_circle(theta, x, learning_rate, steps):
+    @jit
+    def step(theta):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(theta, gradient)]
+
+    for _ in range(steps):
+        theta = step(theta)
+    return theta
+
+
+# %% right: fori_loop, another loss that is 0 on the circle
+def train_circle(theta, x, learning_rate, steps):
+    def loss(theta):
+        points = mlp(theta, x)
+        return jnp.mean((jnp.sqrt((points**2).sum(axis=1) + 1e-12) - 1) ** 2)
+
+    step = lambda _, theta: jax.tree.map(lambda p, g: p - learning_rate * g, theta, grad(loss)(theta))
+    return lax.fori_loop(0, steps, step, [tuple(pair) for pair in theta])
+
+
+# %% right: Optax
+def train_circle(theta, x, learning_rate, steps):
+    return minimise(lambda theta: circle_loss(mlp(theta, x)), theta, optax.sgd(learning_rate), steps)[0]
+
+
+# %% mistake: unjitted, too slow
+# It was stopped: without `jit` and without `scan` each operation of each step is dispatched by itself, some milliseconds a step, and there are
+# 2,000 of them.
+def train_circle(theta, x, learning_rate, steps):
+    for _ in range(steps):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        theta = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(theta, gradient)]
+        time.sleep(0.005)
+    return theta
+
+
+# %% mistake: uphill
+# The parameters are not finite, or the points lie further from the circle than before: each step goes where the loss grows.
+def train_circle(theta, x, learning_rate, steps):
+    def step(theta, _):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p + learning_rate * g, theta, gradient), None
+
+    return lax.scan(step, theta, length=steps)[0]
+
+
+# %% mistake: parameters and losses
+# Something came back with the parameters, such as the losses. Here the parameters are asked for alone.
+def train_circle(theta, x, learning_rate, steps):
+    def step(theta, _):
+        loss, gradient = jax.value_and_grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), loss[None][:0]
+
+    return lax.scan(step, theta, length=steps)
+
+
+# %% mistake: a collapse
+# All points have come together in a small part of the circle: the loss is satisfied, and the circle is not covered. Is it the start
+# that you were given from which the training begins, and does each point go in?
+def train_circle(theta, x, learning_rate, steps):
+    W, b = theta[-1]
+    return [*theta[:-1], (jnp.zeros_like(W), jnp.array([1.0, 0.0]))]
+
+
+# %% wrong: the start comes back
+def train_circle(theta, x, learning_rate, steps):
+    return theta
+
+
+# %% wrong: a tenth of the steps
+def train_circle(theta, x, learning_rate, steps):
+    return minimise(lambda theta: circle_loss(mlp(theta, x)), theta, optax.sgd(learning_rate), steps // 20)[0]
+
+
+# %% wrong: a linear network
+def train_circle(theta, x, learning_rate, steps):
+    def linear(theta):
+        (W, _), (V, _) = theta
+        return x @ W @ V
+
+    return minimise(lambda theta: circle_loss(linear(theta)), theta, optax.sgd(learning_rate), steps)[0]
+
+
+# %% wrong: the first point alone
+def train_circle(theta, x, learning_rate, steps):
+    return minimise(lambda theta: circle_loss(mlp(theta, x[:1])), theta, optax.sgd(learning_rate), steps)[0]

@@ -1,0 +1,87 @@
+# %% right: the key is carried along
+def train_fresh(key, widths, learning_rate, steps):
+    key, own = random.split(key)
+
+    def step(carried, _):
+        theta, key = carried
+        key, own = random.split(key)
+        x = random.normal(own, (32, 2))
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return (jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), key), None
+
+    (theta, _), _ = lax.scan(step, (init_mlp(own, widths, 1.0), key), length=steps)
+    return theta
+
+
+# %% right: all points drawn at once
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+
+    def step(theta, x):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
+
+    return lax.scan(step, init_mlp(first, widths, 1.0), random.normal(second, (steps, 32, 2)))[0]
+
+
+# %% mistake: the same points each step
+# It does well on its own 32 points, and the loss on others stays high: the same points came at every step. Draw new ones, each time from
+# another key.
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+    x = random.normal(second, (32, 2))
+
+    def step(theta, _):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
+
+    return lax.scan(step, init_mlp(first, widths, 1.0), length=steps)[0]
+
+
+# %% mistake: parameters and losses
+# Something came back with the parameters, such as the losses. Here the parameters are asked for alone.
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+    x = random.normal(second, (32, 2))
+
+    def step(theta, _):
+        loss, gradient = jax.value_and_grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), loss
+
+    theta, losses = lax.scan(step, init_mlp(first, widths, 1.0), length=50)
+    return theta, losses[:5]
+
+
+# %% mistake: unjitted, too slow
+# It was stopped: without `jit` and without `scan` each operation of each step is dispatched by itself, some milliseconds a step.
+def train_fresh(key, widths, learning_rate, steps):
+    theta = init_mlp(key, widths, 1.0)
+    for _ in range(steps):
+        key, own = random.split(key)
+        x = random.normal(own, (32, 2))
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        theta = jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient)
+        time.sleep(0.005)
+    return theta
+
+
+# %% wrong: the start
+def train_fresh(key, widths, learning_rate, steps):
+    return init_mlp(key, widths, 1.0)
+
+
+# %% wrong: a collapse
+def train_fresh(key, widths, learning_rate, steps):
+    (W, b), (V, a) = init_mlp(key, widths, 1.0)
+    return [(W, b), (0 * V, a + jnp.array([0.6, 0.8]))]
+
+
+# %% wrong: always two points, and the layers in reverse
+def train_fresh(key, widths, learning_rate, steps):
+    x = jnp.array([[1.0, 1.0], [-1.0, 0.5]])
+
+    def step(theta, _):
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
+
+    return lax.scan(step, init_mlp(key, widths, 1.0), length=200)[0][::-1]
