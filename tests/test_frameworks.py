@@ -1,5 +1,6 @@
 """Three frameworks live in one process, in whichever order somebody imports them; and checks know what each brings."""
 
+import os
 import random
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from grader import ask
+from grader import ask, frameworks
 from grader.plain import Array, from_live
 
 #: Makes an optimiser of torch's, for which torch imports triton, and takes a step with TensorFlow.
@@ -24,7 +25,9 @@ print("both alive:", tape.gradient(loss, weight).numpy())
 
 
 def run(code):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
+    environment = {name: value for name, value in os.environ.items() if name != "XLA_FLAGS"}  # importing grader sets it
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,24 @@ def test_three_frameworks_share_a_gpu_unless_somebody_has_said_otherwise():
         run(code.replace("os.environ['", "other = os.environ.get('").replace("'] = 'true'", "')")).stdout
         == "true false\n"
     )
+
+
+def test_jax_compiles_in_its_quicker_way_unless_somebody_has_said_otherwise():
+    code = "import os, grader, jax\nprint(jax.jit(lambda x: x + 1)(1.0), os.environ.get('XLA_FLAGS'))"
+    done = run(code)
+    assert done.stdout == f"2.0 {' '.join(frameworks.QUICKLY_COMPILED)}\n", done.stderr
+    theirs = "--xla_cpu_use_fusion_emitters=true"
+    assert run(f"import os\nos.environ['XLA_FLAGS'] = '{theirs}'\n{code}").stdout == f"2.0 {theirs}\n"
+    other = "--xla_cpu_multi_thread_eigen=false"
+    set_both = f"2.0 {other} {' '.join(frameworks.QUICKLY_COMPILED)}\n"
+    assert run(f"import os\nos.environ['XLA_FLAGS'] = '{other}'\n{code}").stdout == set_both
+
+
+def test_a_jax_that_may_not_know_our_flags_gets_none(monkeypatch):
+    monkeypatch.setattr(frameworks.importlib.metadata, "version", lambda name: "99.0.1")
+    monkeypatch.delenv("XLA_FLAGS", raising=False)
+    frameworks.live_together()
+    assert "XLA_FLAGS" not in os.environ
 
 
 def test_looking_for_tensorflow_imports_nothing():
