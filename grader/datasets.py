@@ -123,26 +123,25 @@ def offline_digits() -> Digits:
     either way. First the digits are split, 1,437 and 360, then five copies are made of each to train with and three of
     each to test with: image i shows digit i % 1437 (i % 360). Raises ModuleNotFoundError without scikit-learn.
     """
-    made = _made_once()
-    # A copy for each caller: nobody can change another's, and torch warns about arrays that are read-only.
-    arrays = (made.train_images, made.train_labels, made.test_images, made.test_labels)
-    return Digits(*(array.copy() for array in arrays), made.source)
+    enlarged, labels = _enlarged_once()
+    # Placed anew for each caller: nobody can change another's, and what is kept is small.
+    train, test = np.tile(np.arange(1437), 5), np.tile(np.arange(1437, 1797), 3)
+    return _digits(
+        (_placed(enlarged, train, stream=2), labels[train]),
+        (_placed(enlarged, test, stream=3), labels[test]),
+        "scikit-learn's, enlarged to 28x28",
+    )
 
 
 # --- Making the offline digits
 
 
 @lru_cache(maxsize=1)
-def _made_once() -> Digits:
+def _enlarged_once() -> tuple[np.ndarray, np.ndarray]:
+    """scikit-learn's digits, shuffled: uint8 (1797, 20, 20), and their labels."""
     small, labels = _small_digits()
     order = _shuffled(len(small), stream=1)
-    enlarged, labels = _enlarged(small)[order], labels[order]
-    train, test = np.tile(np.arange(1437), 5), np.tile(np.arange(1437, 1797), 3)
-    return _digits(
-        (_placed(enlarged[train], stream=2), labels[train]),
-        (_placed(enlarged[test], stream=3), labels[test]),
-        "scikit-learn's, enlarged to 28x28",
-    )
+    return _enlarged(small)[order], labels[order]
 
 
 def _small_digits() -> tuple[np.ndarray, np.ndarray]:
@@ -166,14 +165,13 @@ def _enlarged(small: np.ndarray) -> np.ndarray:
     return ((hundredths * 255 + 800) // 1600).astype(np.uint8)
 
 
-def _placed(images: np.ndarray, stream: int) -> np.ndarray:
-    """Images (n, 20, 20) in the middle of (n, 28, 28), each moved by -2 to 2 pixels down and to the right."""
-    count = len(images)
+def _placed(images: np.ndarray, chosen: np.ndarray, stream: int) -> np.ndarray:
+    """The `chosen` (n,) of images (m, 20, 20) in the middle of (n, 28, 28), each moved by -2 to 2 pixels both ways."""
+    count = len(chosen)
     corners = 2 + (_random_words(2 * count, stream) % np.uint64(5)).astype(np.int64).reshape(count, 2)
-    rows = corners[:, 0, None, None] + np.arange(20)[:, None]
-    columns = corners[:, 1, None, None] + np.arange(20)
     placed = np.zeros((count, 28, 28), dtype=np.uint8)
-    placed[np.arange(count)[:, None, None], rows, columns] = images
+    for image, number, (row, column) in zip(placed, chosen, corners, strict=True):
+        image[row : row + 20, column : column + 20] = images[number]
     return placed
 
 

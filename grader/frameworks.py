@@ -8,6 +8,7 @@ and where TensorFlow was there before this package, triton stays out: torch then
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -94,13 +95,25 @@ def _compile_fast() -> None:
         os.environ["XLA_FLAGS"] = " ".join([flags, *QUICKLY_COMPILED]).strip()
 
 
+def _few_heaps() -> None:
+    """Have the C library of Linux keep two heaps, not eight for each core: every thread that a framework starts gets
+    one otherwise, and what is freed there stays there."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
+        most_heaps = -8  # M_ARENA_MAX in glibc's malloc.h
+        mallopt(most_heaps, 2)
+
+
 def live_together() -> None:
     """Make every order of imports a safe one from here on, and have them share a GPU. Imports no framework itself."""
     # Each of these two takes nearly all of a GPU's memory at once, unless it is told to take what it needs.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    # oneDNN keeps the most memory that it has ever used, and its digits differ from one kind of CPU to another.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # whatever somebody's ~/.keras/keras.json says
     _compile_fast()
+    _few_heaps()
     if "tensorflow" not in sys.modules:
         if not any(isinstance(finder, _TritonFirst) for finder in sys.meta_path):
             sys.meta_path.insert(0, _TritonFirst())
