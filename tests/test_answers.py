@@ -85,7 +85,9 @@ def checked(shuffled: bool = True, fresh: bool = False) -> list:
 
 def shuffles(exercise: Exercise) -> bool:
     arguments = [value for case in exercise.draw(SECRET) for value in case.arguments.values()]
-    return any(isinstance(value, Generator) for value in arguments)
+    return any(
+        isinstance(item, Generator) for value in arguments for item in (value if isinstance(value, list) else [value])
+    )
 
 
 @pytest.mark.parametrize(("lesson", "name", "block"), bank("right"))

@@ -99,3 +99,17 @@ def test_a_number_in_a_figures_text_keeps_its_digits():
 def test_numpy_arrays_leave_as_plain_lists():
     drawing = plain(px.imshow(np.arange(6, dtype=np.float32).reshape(2, 3)).to_plotly_json())
     assert drawing["data"][0]["z"] == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+
+
+def test_a_label_beside_long_numbers_stays_in_the_picture():
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[-123456.75, 0]), layout_yaxis_title="the mean of the squared error")
+    label = re.search(r"<text [^>]*rotate\(-90 ([-\d.]+) [^>]*>the mean of the squared error<", still(figure))
+    assert float(label[1]) > 12, "its left edge is a letter's height further left"
+
+
+def test_a_strip_of_images_keeps_its_proportions():
+    figure = go.Figure(go.Heatmap(z=np.zeros((10, 100)), colorscale="gray", showscale=False))
+    figure.update_xaxes(range=[-0.5, 99.5])
+    figure.update_yaxes(range=[-5, 9.5], scaleanchor="x")
+    width, height = map(float, re.search(r'<image [^>]*width="([\d.]+)" height="([\d.]+)"', still(figure)).groups())
+    assert width / height == pytest.approx(100 / 10, rel=0.1)

@@ -855,16 +855,17 @@ def _coverage_cases(rng: np.random.Generator) -> list[Case]:
         points = np.round(np.column_stack([radii * np.cos(angles), radii * np.sin(angles)]), 4)
         return Case(label, {"points": lesson.array(points[rng.permutation(count)]), "sectors": sectors})
 
+    sectors, many = int(rng.integers(6, 16)), int(rng.integers(24, 49))
     return [
         case("four sectors, two of them hit", 4, [0, 2], 3),
-        case("one point", 8, [int(rng.integers(4, 8))], 1),
+        case("one point", sectors, [int(rng.integers((sectors + 1) // 2, sectors))], 1),
         case("all of them hit", 6, range(6)),
         case("three of them, four points each", 3, range(3)),
         case("neighbours left and right of the start", 5, [0, 4]),
         case("one sector: the whole circle", 1, [0]),
         # Sectors that lie opposite to each other have the same slope.
         case("opposite sectors", 12, [1, 7, 4, 10, *rng.choice([0, 2, 3, 5], 2, replace=False)]),
-        case("many sectors", 36, rng.choice(36, 11, replace=False)),
+        case("many sectors", many, rng.choice(many, int(rng.integers(7, 12)), replace=False)),
     ]
 
 

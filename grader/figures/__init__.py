@@ -150,6 +150,7 @@ def still(figure: Any) -> str:
     canvas.text(0.02, 0.975, _text(layout.get("title", {}).get("text", "")), fontsize=13, va="top")
     canvas.text(0.98, 0.975, moment, fontsize=12, ha="right", va="top", style="italic")
     _legend(canvas, axes)
+    _make_room(canvas, axes)
     title = _text(layout.get("title", {}).get("text", "A figure"))
     file = io.StringIO()
     # Text stays text; names inside the picture come from its title, so that two builds are equal.
@@ -218,6 +219,17 @@ def _axes(canvas: Any, traces: list[dict], layout: dict) -> dict[str, Any]:
     return axes
 
 
+def _make_room(canvas: Any, axes: dict[str, Any]) -> None:
+    """Move the left ends of axes inward whose labels, beside long numbers, would reach over the picture's edge."""
+    canvas.draw_without_rendering()
+    for axis in axes.values():
+        over = 6 - axis.get_tightbbox().x0  # pixels, of which six stay free
+        if over > 0 and axis.name != "3d":
+            box = axis.get_position()
+            inward = over / canvas.bbox.width
+            axis.set_position((box.x0 + inward, box.y0, box.width - inward, box.height))
+
+
 def _set_up(axis: Any, across: dict, upward: dict) -> None:
     for name, settings in (("x", across), ("y", upward)):
         logarithmic = settings.get("type") == "log"
@@ -238,7 +250,10 @@ def _set_up(axis: Any, across: dict, upward: dict) -> None:
         (low, high), (bottom, top) = axis.get_xlim(), axis.get_ylim()
         box = axis.get_window_extent()
         half = (top - bottom) * box.width / box.height / 2
-        axis.set_xlim((low + high) / 2 - half, (low + high) / 2 + half)
+        if half < (high - low) / 2:  # wider than the picture: the axes become lower
+            axis.set_aspect("equal", adjustable="box")
+        else:
+            axis.set_xlim((low + high) / 2 - half, (low + high) / 2 + half)
     for side in ("top", "right"):
         axis.spines[side].set_visible(False)
     if across.get("visible") is False:

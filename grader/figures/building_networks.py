@@ -390,5 +390,5 @@ def mistaken(images: Any, labels: Any, guesses: Any) -> Any:
     figure.update_xaxes(showgrid=False, constrain="domain")
     figure.update_yaxes(autorange="reversed", scaleanchor="x", showgrid=False, constrain="domain")
     steps = [_restyle([0], z=[image]) for image in images]
-    said = [f"{guess}, and it is a {label}" for guess, label in zip(plain(guesses), plain(labels), strict=True)]
+    said = [f"{guess}, the label {label}" for guess, label in zip(plain(guesses), plain(labels), strict=True)]
     return add_slider(figure, "the network says", said, steps, 0, ticks=False)

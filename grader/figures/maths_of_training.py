@@ -118,7 +118,7 @@ def digit_row(images: Any, labels: Any) -> Any:
     names = _words(centres, [-5] * len(labels), [str(label) for label in labels], 20)
     figure = styled(go.Figure([picture, names]), "Ten digits and their labels", height=230)
     figure.update_xaxes(visible=False, range=[-0.5, strip.shape[1] - 0.5])
-    figure.update_yaxes(visible=False, range=[-10, 27.5])
+    figure.update_yaxes(visible=False, range=[-10, 27.5], scaleanchor="x")
     figure.update_layout(margin={"l": 15, "r": 15, "t": 50, "b": 10})
     return figure
 
