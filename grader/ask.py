@@ -12,6 +12,7 @@ import dis
 import inspect
 import io
 import linecache
+import numbers
 import os
 import random
 import signal
@@ -70,14 +71,14 @@ def find(exercise: Exercise, namespace: Mapping[str, Any]) -> Any:
 
 def _is_stub(answer: Any) -> bool:
     """Whether an answer is still the dots of the released notebook: `...` itself, a function of nothing else, or a
-    class of which a method is one."""
+    class of such methods. (Bytecode knows no difference between dots and `pass`: one empty method may be meant so.)"""
     if answer is Ellipsis:
         return True
     functions = _functions(answer)
     if issubclass(type(answer), type) and not functions:
         # Nothing but a docstring, on top of a framework's empty base; `class Mine(Theirs): pass` may be an answer.
         return len(answer.__bases__) == 1 and answer.__base__.__name__ in ("object", "Module", "Model", "Dataset")
-    return any(_is_dots(function) for function in functions)
+    return bool(functions) and all(map(_is_dots, functions))
 
 
 def _functions(answer: Any) -> list[types.FunctionType]:
@@ -110,9 +111,14 @@ def _reads(answer: Any) -> list[str]:
 
 
 def _is_data(value: Any) -> bool:
-    """Whether a value is something that a cell has made, such as a tensor: no function, class or module."""
-    tools = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
-    return type(value) not in tools and not issubclass(type(value), tools)
+    """Whether a value is numbers that a cell has made: one, many (a tensor, a list, a data set), or a model's. A tool
+    is none: a function, compiled or not, a class, a module, a device."""
+    kind = type(value)
+    if issubclass(kind, type):
+        return False
+    return issubclass(kind, numbers.Number) or any(
+        hasattr(kind, name) for name in ("dtype", "parameters", "variables", "__getitem__", "__iter__")
+    )
 
 
 def _run(exercise: Exercise, answer: Any, namespace: Mapping[str, Any], case: Case, start: int) -> Outcome:

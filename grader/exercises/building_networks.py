@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,10 @@ dense = lesson.function(
 
 
 def _forward_probe(forward: Any, arguments: dict[str, Any]) -> Any:
-    return forward(arguments["X"], [tuple(pair) for pair in arguments["layers"]])
+    layers = [tuple(pair) for pair in arguments["layers"]]
+    returned = forward(arguments["X"], layers)
+    arguments["layers"][:] = [list(pair) if isinstance(pair, tuple) else pair for pair in layers]  # as it left them
+    return returned
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
@@ -761,6 +764,7 @@ def _split_cases(rng: np.random.Generator) -> list[Case]:
         case("one sample", 1, [0.7, 0.15, 0.15]),
         case("a part that is empty", int(rng.integers(3, 6)), [0.75, 0.125, 0.125]),
         case("a small first part", int(rng.choice([67, 71, 73])), [0.125, 0.25, 0.625]),
+        case("nothing for the last part", 2 * int(rng.integers(4, 9)), [0.5, 0.5, 0.0]),
         case("many samples", int(rng.choice([201, 207, 213])), [0.7, 0.15, 0.15]),
     ]
 
@@ -788,6 +792,7 @@ def _standardizer_probe(Standardizer: Any, arguments: dict[str, Any]) -> dict[st
     if arguments["fitted before on"] is not None:
         standardizer.fit(arguments["fitted before on"])
     standardizer.fit(arguments["X"])
+    Standardizer().fit(2 * arguments["later"] + arguments["X"][:2].sum())  # of no concern to the first one
     facts = {name: standardizer.transform(arguments[name]) for name in ("X", "later")}
     facts = {f"transform({name})": came for name, came in facts.items()}
     facts["inverse(transform(X))"] = standardizer.inverse(facts["transform(X)"])
@@ -1112,6 +1117,12 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         )
         return Case(label, arguments | rest(rate, epochs))
 
+    def level(label: str, there: float, target: float, epochs: int) -> Case:
+        """Validation at 0 alone, where a line through the origin does not change: all losses are equal, and large."""
+        known = line(label, there, there, epochs)
+        data = {"x_validation": np.zeros((3, 1)), "y_validation": np.full((3, 1), target)}
+        return replace(known, arguments=known.arguments | {name: lesson.array(values) for name, values in data.items()})
+
     there = float(rng.choice([-1, 1])) * between(rng, 2, 4)
     return [
         line(
@@ -1120,6 +1131,7 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         case("one epoch", "hidden", 4, 3, 1, (4, 3)),
         line("the validation loss falls all the way", -there, -1.5 * there, 5),
         line("the validation loss only rises", there, -there, 4),
+        level("the validation loss stays as it is, far above 1,000", there, whole(rng, 50, 90), 3),
         # The slopes are 0, then 2.1, -0.2, 2.3, -0.5 and 2.6 times `there`: the training loss is lowest at the start.
         line("a rate that is too large", there, between(rng, 2.3, 2.4) * there, 5, rate=0.42),
         case("two batches, a model with dropout's manners", "hidden", 8, 5, 6, (4, 2)),
@@ -1514,6 +1526,8 @@ def _digit_network(case: Case, value: Any, recorded: Any) -> str:
         return "some logits are not finite"
     if _are_probabilities(logits):
         return "each row adds up to 1: these are probabilities, not logits"
+    if n >= 28 and logits.min() >= 0:
+        return "no output for any image is negative: something bends them after the last layer. Logits are any numbers"
     if not np.allclose(logits[:1], alone, atol=1e-4, rtol=1e-3):
         return "an image alone gets other logits than in a batch"
     if not value["convolutions"]:
@@ -1550,7 +1564,7 @@ DigitNet = lesson.function(
         "layer is `nn.Linear(channels * 7 * 7, 10)`, and nothing comes after it.",
     ),
     learned="A convolution uses the same few weights at every place of the image. A dense layer from 784 pixels to 8 "
-    "images of 14 by 14 would have more than a million weights; the convolution has 208.",
+    "images of 14 by 14 would have more than a million weights; a convolution with filters of 3 by 3 has 80.",
 )
 
 

@@ -9,58 +9,31 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grader.figures import BLACK, BLUE, COLOURS, DASHES, GREY, ORANGE, SYMBOLS, add_slider, plain, styled
+from grader.figures.look import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    DASHES,
+    GREY,
+    ORANGE,
+    SYMBOLS,
+    add_film,
+    add_slider,
+    draw_line,
+    draw_marks,
+    plain,
+    restyle,
+    styled,
+)
 
 #: Clouds are drawn within this distance of the origin; points further out stand on the rim.
 RIM = 2.4
 
 
-def _line(
-    x: Any, y: Any, name: str | None, colour: str = BLUE, dash: str = "solid", width: float = 3, **more: Any
-) -> Any:
-    import plotly.graph_objects as go
-
-    line = {"color": colour, "dash": dash, "width": width}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="lines", line=line, **shown, **more)
-
-
-def _marks(x: Any, y: Any, name: str | None, colour: str, symbol: str = "circle", size: float = 7, **more: Any) -> Any:
-    import plotly.graph_objects as go
-
-    marker = {"color": colour, "symbol": symbol, "size": size}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="markers", marker=marker, **shown, **more)
-
-
-def _restyle(traces: list[int], xs: list | None, ys: list) -> dict:
-    """One slider step: new numbers for some traces."""
-    change = {"y": plain(ys)} | ({"x": plain(xs)} if xs is not None else {})
-    return {"method": "restyle", "args": [change, traces]}
-
-
 def _ring(radius: float, name: str | None, colour: str, dash: str, width: float) -> Any:
     turn = [2 * math.pi * step / 120 for step in range(121)]
     x, y = [radius * math.cos(angle) for angle in turn], [radius * math.sin(angle) for angle in turn]
-    return _line(x, y, name, colour, dash, width, hoverinfo="skip")
-
-
-def _play(figure: Any, name: str, labels: list[str], frames: list, still: int, milliseconds: int) -> Any:
-    """Frames with a slider and a play button. `still` numbers the frame that stands in the still form."""
-    figure.frames = frames
-    at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    steps = [{"method": "animate", "args": [[frame.name], at_once]} for frame in frames]
-    add_slider(figure, name, labels, steps, 0, ticks=False)
-    play = at_once | {"fromcurrent": True, "frame": {"duration": milliseconds, "redraw": False}}
-    buttons = [
-        {"label": "Play", "method": "animate", "args": [None, play]},
-        {"label": "Pause", "method": "animate", "args": [[None], at_once]},
-    ]
-    place = {"x": 0.02, "y": 0, "xanchor": "left", "yanchor": "top", "pad": {"t": 75}, "direction": "right"}
-    figure.update_layout(updatemenus=[{"type": "buttons", "buttons": buttons, "showactive": False, **place}])
-    figure.layout.sliders[0].update(x=0.24, len=0.74)
-    figure.layout.meta = {"static_frame": still}
-    return figure
+    return draw_line(x, y, name, colour, dash, width, hoverinfo="skip")
 
 
 # 1 A network is a function with parameters
@@ -82,18 +55,18 @@ def network(hidden: list[int], active: int = 3) -> Any:
         nodes = [node for layer in layers for node in layer]
         states.append(([edge_x, [x for x, _ in nodes]], [edge_y, [y for _, y in nodes]]))
     (edge_x, node_x), (edge_y, node_y) = states[active]
-    figure = go.Figure([_line(edge_x, edge_y, None, GREY, "solid", 1.2, hoverinfo="skip")])
-    figure.add_trace(_marks(node_x, node_y, None, "#BFD9EA", "circle", 30, hoverinfo="skip"))
+    figure = go.Figure([draw_line(edge_x, edge_y, None, GREY, "solid", 1.2, hoverinfo="skip")])
+    figure.add_trace(draw_marks(node_x, node_y, None, "#BFD9EA", "circle", 30, hoverinfo="skip"))
     figure.data[1].marker.line = {"color": BLUE, "width": 2}
     top = max(hidden) / 2 + 0.3
     names = ["inputs", "hidden layer", "outputs"]
     heading = {"text": names, "mode": "text", "textfont": {"size": 16, "color": BLACK}, "hoverinfo": "skip"}
-    figure.add_trace(_marks([0, 1, 2], [top] * 3, None, BLACK).update(**heading))
+    figure.add_trace(draw_marks([0, 1, 2], [top] * 3, None, BLACK).update(**heading))
     styled(figure, "A network with one hidden layer", height=430)
     figure.update_xaxes(visible=False, range=[-0.3, 2.3])
     figure.update_yaxes(visible=False, range=[-top, top + 0.4])
     figure.update_layout(margin={"t": 50})
-    steps = [_restyle([0, 1], xs, ys) for xs, ys in states]
+    steps = [restyle([0, 1], x=xs, y=ys) for xs, ys in states]
     return add_slider(figure, "width of the hidden layer", [str(width) for width in hidden], steps, active)
 
 
@@ -112,21 +85,21 @@ def tangents(x: Any, y: Any, places: Any, heights: Any, slopes: Any, active: int
         states.append(([ends[0], [place]], [ends[1], [height]]))
         labels.append(f"{place:.2f}, slope {slope:.2f}")
     (line_x, dot_x), (line_y, dot_y) = states[active]
-    figure = go.Figure([_line(x, y, "cos(x²)", GREY, "solid", 2)])
-    figure.add_trace(_line(line_x, line_y, "tangent", ORANGE, "solid", 4))
-    figure.add_trace(_marks(dot_x, dot_y, None, BLACK, "circle", 10))
+    figure = go.Figure([draw_line(x, y, "cos(x²)", GREY, "solid", 2)])
+    figure.add_trace(draw_line(line_x, line_y, "tangent", ORANGE, "solid", 4))
+    figure.add_trace(draw_marks(dot_x, dot_y, None, BLACK, "circle", 10))
     styled(figure, "The derivative is the tangent's slope", "x", "y").update_yaxes(range=[-1.7, 1.7])
-    return add_slider(figure, "x", labels, [_restyle([1, 2], xs, ys) for xs, ys in states], active, ticks=False)
+    return add_slider(figure, "x", labels, [restyle([1, 2], x=xs, y=ys) for xs, ys in states], active, ticks=False)
 
 
 def derivatives(x: Any, curves: list, active: int = 1) -> Any:
     """A function (the first curve) and one of its derivatives, with a slider for the order."""
     import plotly.graph_objects as go
 
-    figure = go.Figure([_line(x, curves[0], "the function", GREY, "dash", 2)])
-    figure.add_trace(_line(x, curves[active], "its derivative of this order"))
+    figure = go.Figure([draw_line(x, curves[0], "the function", GREY, "dash", 2)])
+    figure.add_trace(draw_line(x, curves[active], "its derivative of this order"))
     styled(figure, "Derivatives of derivatives", "x", "y")
-    steps = [_restyle([1], None, [curve]) for curve in curves]
+    steps = [restyle([1], y=[curve]) for curve in curves]
     return add_slider(figure, "order", [str(order) for order in range(len(curves))], steps, active)
 
 
@@ -151,7 +124,7 @@ def points(x: Any, y: Any) -> Any:
     import plotly.graph_objects as go
 
     x, y = (sum(plain(values), []) for values in (x, y))
-    return styled(go.Figure([_marks(x, y, "data", GREY, size=8)]), "Twenty-five points around a line", "x", "y")
+    return styled(go.Figure([draw_marks(x, y, "data", GREY, size=8)]), "Twenty-five points around a line", "x", "y")
 
 
 def line_training(x: Any, y: Any, at: list[int], thetas: list, losses: Any) -> Any:
@@ -165,10 +138,10 @@ def line_training(x: Any, y: Any, at: list[int], thetas: list, losses: Any) -> A
     lines = [[slope * end + intercept for end in ends] for slope, intercept in (plain(theta) for theta in thetas)]
     figure = make_subplots(1, 2, horizontal_spacing=0.13)
     styled(figure, "The line, and its loss on logarithmic axes")
-    figure.add_trace(_marks(x, y, "data", GREY, size=7), row=1, col=1)
-    figure.add_trace(_line(ends, lines[0], "the line", ORANGE, "solid", 4), row=1, col=1)
-    figure.add_trace(_line(list(range(1, len(losses) + 1)), losses, "loss before each step"), row=1, col=2)
-    figure.add_trace(_marks([at[0]], [losses[at[0] - 1]], "now", ORANGE, "diamond", 13), row=1, col=2)
+    figure.add_trace(draw_marks(x, y, "data", GREY, size=7), row=1, col=1)
+    figure.add_trace(draw_line(ends, lines[0], "the line", ORANGE, "solid", 4), row=1, col=1)
+    figure.add_trace(draw_line(list(range(1, len(losses) + 1)), losses, "loss before each step"), row=1, col=2)
+    figure.add_trace(draw_marks([at[0]], [losses[at[0] - 1]], "now", ORANGE, "diamond", 13), row=1, col=2)
     figure.update_xaxes(title_text="x", row=1, col=1)
     figure.update_yaxes(title_text="y", row=1, col=1)
     figure.update_xaxes(title_text="step", type="log", dtick=1, row=1, col=2)
@@ -178,7 +151,7 @@ def line_training(x: Any, y: Any, at: list[int], thetas: list, losses: Any) -> A
         for step, line in zip(at, lines, strict=True)
     ]
     labels = [f"{step}, loss {losses[step - 1]:.2f}" for step in at]
-    return _play(figure, "before step", labels, frames, len(at) // 2, 250)
+    return add_film(figure, "before step", labels, frames, 250, len(at) // 2)
 
 
 # 7 Onto the unit circle
@@ -188,7 +161,9 @@ def radial_losses(radius: Any, ours: Any, other: Any) -> Any:
     """Two losses of one point against its distance from the origin."""
     import plotly.graph_objects as go
 
-    figure = go.Figure([_line(radius, ours, "(norm − 1)²"), _line(radius, other, "(norm² − 1)²", ORANGE, "dash")])
+    figure = go.Figure(
+        [draw_line(radius, ours, "(norm − 1)²"), draw_line(radius, other, "(norm² − 1)²", ORANGE, "dash")]
+    )
     styled(figure, "Two losses that are both 0 on the circle", "distance from the origin", "loss of one point")
     return figure
 
@@ -212,7 +187,7 @@ def clouds(named: dict[str, Any], title: str) -> Any:
     for column, (name, cloud) in enumerate(named.items(), 1):
         figure.add_trace(_ring(1, "unit circle" if column == 1 else None, GREY, "dash", 2), row=1, col=column)
         look = {"colour": COLOURS[column - 1], "symbol": SYMBOLS[2 * (column - 1) % 5], "size": 6}
-        figure.add_trace(_marks(*_within(cloud), name, **look), row=1, col=column)
+        figure.add_trace(draw_marks(*_within(cloud), name, **look), row=1, col=column)
         figure.update_xaxes(range=[-RIM, RIM], title_text="first coordinate", row=1, col=column)
         anchor = "x" if column == 1 else f"x{column}"
         figure.update_yaxes(range=[-RIM, RIM], scaleanchor=anchor, row=1, col=column)
@@ -234,7 +209,7 @@ def on_the_way(inputs: Any, clouds: list, labels: list[str], title: str, still: 
 
     figure = go.Figure([_ring(1, None, GREY, "dash", 2), _ring(RIM, None, "#D5D5D5", "dot", 1)])
     for name, (x, y), colour, symbol in zip(names, drawn(clouds[0]), COLOURS, SYMBOLS, strict=False):
-        figure.add_trace(_marks(x, y, f"input {name}", colour, symbol, 8))
+        figure.add_trace(draw_marks(x, y, f"input {name}", colour, symbol, 8))
     styled(figure, title, "first coordinate", "second coordinate", height=600)
     figure.update_xaxes(range=[-2.6, 2.6])
     figure.update_yaxes(range=[-2.6, 2.6], scaleanchor="x")
@@ -242,7 +217,7 @@ def on_the_way(inputs: Any, clouds: list, labels: list[str], title: str, still: 
         go.Frame(name=str(number), data=[go.Scatter(x=x, y=y) for x, y in drawn(cloud)], traces=[2, 3, 4, 5])
         for number, cloud in enumerate(clouds)
     ]
-    return _play(figure, "after step", labels, frames, range(len(frames))[still], 600)
+    return add_film(figure, "after step", labels, frames, 600, still)
 
 
 def sectors(cloud: Any, counts: list[int], fractions: list[float], active: int = 1) -> Any:
@@ -254,14 +229,14 @@ def sectors(cloud: Any, counts: list[int], fractions: list[float], active: int =
         far = [value for angle in angles for value in (0, RIM * math.cos(angle), None)]
         return far, [value for angle in angles for value in (0, RIM * math.sin(angle), None)]
 
-    figure = go.Figure([_line(*rays(counts[active]), "borders of the sectors", "#9A9A9A", "solid", 1)])
-    figure.add_trace(_marks(*_within(cloud), "points", BLUE, size=7))
+    figure = go.Figure([draw_line(*rays(counts[active]), "borders of the sectors", "#9A9A9A", "solid", 1)])
+    figure.add_trace(draw_marks(*_within(cloud), "points", BLUE, size=7))
     styled(figure, "Which sectors hold a point?", "first coordinate", "second coordinate", height=560)
     figure.update_xaxes(range=[-RIM, RIM])
     figure.update_yaxes(range=[-RIM, RIM], scaleanchor="x")
     states = [rays(count) for count in counts]
     labels = [f"{count}, coverage {fraction:.2f}" for count, fraction in zip(counts, fractions, strict=True)]
-    steps = [_restyle([0], [x], [y]) for x, y in states]
+    steps = [restyle([0], x=[x], y=[y]) for x, y in states]
     return add_slider(figure, "sectors", labels, steps, active, ticks=False)
 
 
@@ -274,7 +249,7 @@ def curves(x: Any, named: dict[str, Any], title: str, across: str, upward: str, 
 
     figure = go.Figure()
     for index, (name, values) in enumerate(named.items()):
-        trace = _line(x, values, name, COLOURS[index], DASHES[index])
+        trace = draw_line(x, values, name, COLOURS[index], DASHES[index])
         trace.update(mode="lines+markers", marker={"symbol": SYMBOLS[index], "size": 8})
         figure.add_trace(trace)
     styled(figure, title, f"{across} (logarithmic)", upward + (" (logarithmic)" if both else ""))
@@ -295,11 +270,11 @@ def solutions(t: Any, starts: list[float], learned: list, exact: list, residuals
 
     figure = make_subplots(1, 2, horizontal_spacing=0.15)
     styled(figure, "A network that solves u′ = u (1 − u)")
-    figure.add_trace(_line(t, learned[active], "the network", BLUE, "solid", 5), row=1, col=1)
-    figure.add_trace(_line(t, exact[active], "exact", BLACK, "dash", 2), row=1, col=1)
-    figure.add_trace(_line(t, residuals[active], "residual", ORANGE, "dot", 3), row=1, col=2)
+    figure.add_trace(draw_line(t, learned[active], "the network", BLUE, "solid", 5), row=1, col=1)
+    figure.add_trace(draw_line(t, exact[active], "exact", BLACK, "dash", 2), row=1, col=1)
+    figure.add_trace(draw_line(t, residuals[active], "residual", ORANGE, "dot", 3), row=1, col=2)
     figure.update_xaxes(title_text="t")
     figure.update_yaxes(title_text="u", range=[-0.1, 2.1], row=1, col=1)
     figure.update_yaxes(title_text="residual", range=[-0.1, 0.1], row=1, col=2)
-    steps = [_restyle([0, 1, 2], None, list(three)) for three in zip(learned, exact, residuals, strict=True)]
+    steps = [restyle([0, 1, 2], y=list(three)) for three in zip(learned, exact, residuals, strict=True)]
     return add_slider(figure, "u(0)", [f"{start:g}" for start in starts], steps, active)

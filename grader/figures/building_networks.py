@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any
 
-from grader.figures import (
+from grader.figures.look import (
     BLACK,
     BLUE,
     COLOURS,
@@ -20,59 +20,16 @@ from grader.figures import (
     GREY,
     ORANGE,
     SYMBOLS,
+    add_film,
     add_slider,
+    draw_line,
+    draw_marks,
+    panels,
     plain,
-    still,
+    restyle,
     styled,
 )
-
-
-def _line(
-    x: Any, y: Any, name: str | None, colour: str = BLUE, dash: str = "solid", width: float = 3, **more: Any
-) -> Any:
-    import plotly.graph_objects as go
-
-    line = {"color": colour, "dash": dash, "width": width}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="lines", line=line, **shown, **more)
-
-
-def _marks(x: Any, y: Any, name: str | None, colour: str, symbol: str = "circle", size: float = 7, **more: Any) -> Any:
-    import plotly.graph_objects as go
-
-    marker = {"color": colour, "symbol": symbol, "size": size}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="markers", marker=marker, **shown, **more)
-
-
-def _restyle(traces: list[int], **changes: list) -> dict:
-    """One slider step: new values for some traces."""
-    return {"method": "restyle", "args": [{key: plain(values) for key, values in changes.items()}, traces]}
-
-
-def _two_panels(left: tuple[str, str], right: tuple[str, str], title: str, height: int = 440) -> Any:
-    from plotly.subplots import make_subplots
-
-    figure = make_subplots(1, 2, horizontal_spacing=0.12)
-    styled(figure, title, height=height)
-    for column, (x, y) in enumerate((left, right), 1):
-        figure.update_xaxes(title_text=x, row=1, col=column)
-        figure.update_yaxes(title_text=y, row=1, col=column)
-    return figure
-
-
-def _play(figure: Any, duration: int) -> None:
-    """A play and a pause button to the left of the slider."""
-    at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    play = at_once | {"fromcurrent": True, "frame": {"duration": duration, "redraw": False}}
-    buttons = [
-        {"label": "Play", "method": "animate", "args": [None, play]},
-        {"label": "Pause", "method": "animate", "args": [[None], at_once]},
-    ]
-    place = {"x": 0.02, "y": 0, "xanchor": "left", "yanchor": "top", "pad": {"t": 75}, "direction": "right"}
-    figure.update_layout(updatemenus=[{"type": "buttons", "buttons": buttons, "showactive": False, **place}])
-    figure.layout.sliders[0].update(x=0.24, len=0.74)
-
+from grader.figures.still_form import still
 
 # 1 From one neuron to layers
 
@@ -84,11 +41,11 @@ def architectures(widths: list[list[int]], active: int = 0) -> Any:
     steps, labels = [], []
     for layers in widths:
         columns = [[(column, count / 2 - row - 0.5) for row in range(count)] for column, count in enumerate(layers)]
-        steps.append(_restyle([0, 1, 2], **_drawn(columns)))
+        steps.append(restyle([0, 1, 2], **_drawn(columns)))
         labels.append(f"{'-'.join(map(str, layers))} (depth {len(layers) - 1})")
-    figure = go.Figure([_line([], [], "weights", GREY, "solid", 1.2, hoverinfo="skip")])
-    figure.add_trace(_marks([], [], "inputs", "white", "square", 22))
-    figure.add_trace(_marks([], [], "neurons", "#BFD9EA", "circle", 26))
+    figure = go.Figure([draw_line([], [], "weights", GREY, "solid", 1.2, hoverinfo="skip")])
+    figure.add_trace(draw_marks([], [], "inputs", "white", "square", 22))
+    figure.add_trace(draw_marks([], [], "neurons", "#BFD9EA", "circle", 26))
     for trace in figure.data[1:]:
         trace.marker.line = {"color": BLACK if trace.name == "inputs" else BLUE, "width": 2}
         trace.hoverinfo = "skip"
@@ -126,20 +83,20 @@ def activations(a: Any, fixed: dict[str, tuple], slopes: list[float], leaky: lis
 
     `fixed` holds (values, derivatives) by name, `leaky` the same for each slope.
     """
-    figure = _two_panels(("a", "activation"), ("a", "derivative"), "Activations, and their derivatives")
+    figure = panels([("a", "activation"), ("a", "derivative")], "Activations, and their derivatives")
     curves = list(fixed.items()) + [("leaky, parametric", leaky[active])]
     for number, (name, pair) in enumerate(curves):
         leaks = number == len(curves) - 1
         look = {"colour": COLOURS[number], "dash": DASHES[number], "width": 4 if leaks else 2.5}
         for column, values in enumerate(pair, 1):
-            trace = _line(a, values, name, **look)
+            trace = draw_line(a, values, name, **look)
             trace.update(showlegend=column == 1, legendgroup=name, hovertemplate="%{y:.3f}")
             figure.add_trace(trace, row=1, col=column)
     figure.update_yaxes(range=[-2.2, 4.2], row=1, col=1)
     figure.update_yaxes(range=[-0.6, 1.12], row=1, col=2)
     figure.update_layout(hovermode="x unified")
     last = len(figure.data)
-    steps = [_restyle([last - 2, last - 1], y=[values, derivatives]) for values, derivatives in leaky]
+    steps = [restyle([last - 2, last - 1], y=[values, derivatives]) for values, derivatives in leaky]
     return add_slider(figure, "slope of the leaky one", [f"{slope:g}" for slope in slopes], steps, active)
 
 
@@ -149,11 +106,11 @@ def through_depth(depths: list[int], factors: dict[str, Any], bound: Any = None)
 
     figure = go.Figure()
     for number, (name, values) in enumerate(factors.items()):
-        trace = _line(depths, values, name, COLOURS[number], DASHES[number], 2.5)
+        trace = draw_line(depths, values, name, COLOURS[number], DASHES[number], 2.5)
         trace.update(mode="lines+markers", marker={"symbol": SYMBOLS[number], "size": 8})
         figure.add_trace(trace)
     if bound is not None:
-        figure.add_trace(_line(depths, bound, "your bound for the sigmoid", BLACK, "longdash", 2))
+        figure.add_trace(draw_line(depths, bound, "your bound for the sigmoid", BLACK, "longdash", 2))
     styled(figure, "What is left of a gradient", "activations that it came through", "factor (logarithmic)")
     figure.update_yaxes(type="log", dtick=4, exponentformat="power")
     return figure
@@ -165,10 +122,10 @@ def through_depth(depths: list[int], factors: dict[str, Any], bound: Any = None)
 def mistakes(logits: Any, losses: dict[str, Any], slopes: dict[str, Any]) -> Any:
     """What each loss (left), and its derivative (right), says to a logit when the answer is yes."""
     title = "The answer is yes: what a logit costs, and how hard it is pushed"
-    figure = _two_panels(("logit", "loss"), ("logit", "derivative of the loss"), title)
+    figure = panels([("logit", "loss"), ("logit", "derivative of the loss")], title)
     for column, curves in enumerate((losses, slopes), 1):
         for number, (name, values) in enumerate(curves.items()):
-            trace = _line(logits, values, name, (ORANGE, BLUE)[number], DASHES[number])
+            trace = draw_line(logits, values, name, (ORANGE, BLUE)[number], DASHES[number])
             trace.update(showlegend=column == 1, legendgroup=name)
             figure.add_trace(trace, row=1, col=column)
     return figure
@@ -184,7 +141,7 @@ def parts(x: Any, y: Any, indices: dict[str, Any], axes: tuple[str, str]) -> Any
     figure = go.Figure()
     looks = zip((GREY, BLUE, ORANGE), ("circle", "square", "x"), (5, 8, 8), strict=True)
     for (name, chosen), (colour, symbol, size) in zip(indices.items(), looks, strict=True):
-        figure.add_trace(_marks(x[chosen], y[chosen], f"{name}: {len(chosen)}", colour, symbol, size))
+        figure.add_trace(draw_marks(x[chosen], y[chosen], f"{name}: {len(chosen)}", colour, symbol, size))
     return styled(figure, "Three parts", *axes)
 
 
@@ -226,17 +183,17 @@ class LiveTraining:
     def figure(self) -> Any:
         """The state after the last epoch."""
         title = "A network learns"
-        figure = _two_panels(self._axes, ("epoch", "loss (logarithmic)"), title)
-        data = _marks(self._x, self._y, None, "#BDBDBD", "circle", 4, hoverinfo="skip")
+        figure = panels([self._axes, ("epoch", "loss (logarithmic)")], title)
+        data = draw_marks(self._x, self._y, None, "#BDBDBD", "circle", 4, hoverinfo="skip")
         figure.add_trace(data, row=1, col=1)
-        figure.add_trace(_line(self._grid, self._curves[-1], "the network", ORANGE, width=4), row=1, col=1)
+        figure.add_trace(draw_line(self._grid, self._curves[-1], "the network", ORANGE, width=4), row=1, col=1)
         epochs = list(range(1, len(self._losses) + 1))
         training, validation = ([pair[part] for pair in self._losses] for part in (0, 1))
-        figure.add_trace(_line(epochs, training, "training loss", BLUE, "solid", 2), row=1, col=2)
-        figure.add_trace(_line(epochs, validation, "validation loss", GREEN, "dash", 2.5), row=1, col=2)
+        figure.add_trace(draw_line(epochs, training, "training loss", BLUE, "solid", 2), row=1, col=2)
+        figure.add_trace(draw_line(epochs, validation, "validation loss", GREEN, "dash", 2.5), row=1, col=2)
         if self._least is not None:
             ends = [1, max(2, epochs[-1])]
-            trace = _line(ends, [self._least] * 2, "noise", BLACK, "dot", 2)
+            trace = draw_line(ends, [self._least] * 2, "noise", BLACK, "dot", 2)
             figure.add_trace(trace, row=1, col=2)
         figure.update_yaxes(type="log", tickvals=[0.05, 0.1, 0.2, 0.5, 1, 2], row=1, col=2)
         return figure
@@ -264,12 +221,7 @@ class LiveTraining:
             changed += [go.Scatter(x=epochs, y=plain([pair[part] for pair in losses], 4)) for part in (0, 1)]
             frames.append(go.Frame(name=str(last), data=changed, traces=[1, 2, 3]))
             labels.append(f"{last + 1}, validation loss {self._losses[last][1]:.2f}")
-        figure.frames = frames
-        at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-        steps = [{"method": "animate", "args": [[frame.name], at_once]} for frame in frames]
-        add_slider(figure, "epoch", labels, steps, len(shown) - 1, ticks=False)
-        _play(figure, 80)
-        return figure
+        return add_film(figure, "epoch", labels, frames, 80, still=-1, active=len(shown) - 1)
 
     def _show(self, figure: Any, finished: bool = False) -> None:
         from IPython.display import display
@@ -305,8 +257,8 @@ def seeds(x: Any, y: Any, grid: Any, axes: tuple[str, str], runs: dict[str, tupl
     state after every so many steps.
     """
     title = "Twenty seeds, one network"
-    figure = _two_panels(axes, ("step", "validation loss (logarithmic)"), title)
-    figure.add_trace(_marks(x, y, None, "#CCCCCC", "circle", 3, hoverinfo="skip"), row=1, col=1)
+    figure = panels([axes, ("step", "validation loss (logarithmic)")], title)
+    figure.add_trace(draw_marks(x, y, None, "#CCCCCC", "circle", 3, hoverinfo="skip"), row=1, col=1)
     names = list(runs)
     curves, losses = (plain(part, 4) for part in runs[names[0]])
     taken = [every * number for number in range(len(losses[0]))]
@@ -314,14 +266,14 @@ def seeds(x: Any, y: Any, grid: Any, axes: tuple[str, str], runs: dict[str, tupl
     for column, (across, lines) in enumerate(((plain(grid), curves), (taken, losses)), 1):
         for seed, line in enumerate(lines):
             look = {"colour": COLOURS[seed % 5], "dash": DASHES[seed // 5 % 5], "width": 1.8}
-            trace = _line(across, line, None, **look)
+            trace = draw_line(across, line, None, **look)
             trace.update(hovertemplate=f"seed {seed}: %{{y:.2f}}<extra></extra>", opacity=0.85)
             figure.add_trace(trace, row=1, col=column)
     figure.update_yaxes(type="log", range=[-1.05, 0.5], tickvals=[0.1, 0.2, 0.5, 1, 2], row=1, col=2)
     steps = []
     for name in names:
         curves, losses = (plain(part, 4) for part in runs[name])
-        steps.append(_restyle(list(range(1, 2 * count + 1)), y=curves + losses))
+        steps.append(restyle(list(range(1, 2 * count + 1)), y=curves + losses))
     return add_slider(figure, "activation", names, steps, 0)
 
 
@@ -330,15 +282,15 @@ def sizes(x: Any, y: Any, grid: Any, axes: tuple[str, str], fits: dict[tuple, tu
 
     `fits` holds (outputs on the grid, training losses, validation losses) by the widths of the hidden layers.
     """
-    figure = _two_panels(axes, ("epoch", "loss (logarithmic)"), "Forty measurements, four networks")
-    figure.add_trace(_marks(x, y, "40 measurements", GREY, "circle", 6), row=1, col=1)
+    figure = panels([axes, ("epoch", "loss (logarithmic)")], "Forty measurements, four networks")
+    figure.add_trace(draw_marks(x, y, "40 measurements", GREY, "circle", 6), row=1, col=1)
     runs = [plain(run, 4) for run in fits.values()]
     every = slice(None, None, 4)
     epochs = list(range(1, len(runs[0][1]) + 1))[every]
     curve, training, validation = runs[active]
-    figure.add_trace(_line(grid, curve, "the network", ORANGE), row=1, col=1)
-    figure.add_trace(_line(epochs, training[every], "training loss", BLUE, "solid", 2), row=1, col=2)
-    figure.add_trace(_line(epochs, validation[every], "validation loss", GREEN, "dash", 2.5), row=1, col=2)
+    figure.add_trace(draw_line(grid, curve, "the network", ORANGE), row=1, col=1)
+    figure.add_trace(draw_line(epochs, training[every], "training loss", BLUE, "solid", 2), row=1, col=2)
+    figure.add_trace(draw_line(epochs, validation[every], "validation loss", GREEN, "dash", 2.5), row=1, col=2)
     figure.update_yaxes(range=[0, 28], row=1, col=1)
     lowest = min(min(run[1]) for run in runs)
     figure.update_yaxes(
@@ -348,7 +300,7 @@ def sizes(x: Any, y: Any, grid: Any, axes: tuple[str, str], fits: dict[tuple, tu
         row=1,
         col=2,
     )
-    steps = [_restyle([1, 2, 3], y=[curve, training[every], validation[every]]) for curve, training, validation in runs]
+    steps = [restyle([1, 2, 3], y=[curve, training[every], validation[every]]) for curve, training, validation in runs]
     labels = ["-".join(map(str, (1, *widths, 1))) for widths in fits]
     return add_slider(figure, "network", labels, steps, active)
 
@@ -363,7 +315,7 @@ def filters(image: Any, kernels: dict[str, Any], responses: dict[str, Any], acti
     """
     import plotly.graph_objects as go
 
-    figure = _two_panels(("", ""), ("", ""), "A filter slides over a digit", height=420)
+    figure = panels([("", ""), ("", "")], "A filter slides over a digit", height=420)
     image = plain(image, 3)
     names = list(kernels)
     shares = [plain(response / response.abs().max(), 3) for response in responses.values()]
@@ -374,7 +326,7 @@ def filters(image: Any, kernels: dict[str, Any], responses: dict[str, Any], acti
         across = {"autorange": "reversed", "scaleanchor": "x" if column == 1 else "x2"}
         figure.update_yaxes(row=1, col=column, showgrid=False, constrain="domain", **across)
         figure.update_xaxes(row=1, col=column, showgrid=False, constrain="domain")
-    steps = [_restyle([1], z=[share]) for share in shares]
+    steps = [restyle([1], z=[share]) for share in shares]
     labels = [f"{name}: {plain(kernels[name])}" for name in names]
     return add_slider(figure, "filter", labels, steps, active, ticks=False)
 
@@ -389,6 +341,6 @@ def mistaken(images: Any, labels: Any, guesses: Any) -> Any:
     figure = styled(go.Figure([trace]), "What the network gets wrong", height=430)
     figure.update_xaxes(showgrid=False, constrain="domain")
     figure.update_yaxes(autorange="reversed", scaleanchor="x", showgrid=False, constrain="domain")
-    steps = [_restyle([0], z=[image]) for image in images]
+    steps = [restyle([0], z=[image]) for image in images]
     said = [f"{guess}, the label {label}" for guess, label in zip(plain(guesses), plain(labels), strict=True)]
     return add_slider(figure, "the network says", said, steps, 0, ticks=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.figures import (
+from grader.figures.look import (
     BLACK,
     BLUE,
     COLOURS,
@@ -17,36 +17,17 @@ from grader.figures import (
     GREY,
     ORANGE,
     SYMBOLS,
+    add_film,
     add_slider,
+    draw_line,
+    draw_marks,
+    panels,
     plain,
+    restyle,
     styled,
 )
 
 WEIGHTS = ("w₀, the intercept", "w₁, the slope")
-
-
-def _line(
-    x: Any, y: Any, name: str | None, colour: str = BLUE, dash: str = "solid", width: float = 3, **more: Any
-) -> Any:
-    import plotly.graph_objects as go
-
-    line = {"color": colour, "dash": dash, "width": width}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="lines", line=line, **shown, **more)
-
-
-def _marks(x: Any, y: Any, name: str | None, colour: str, symbol: str = "circle", size: float = 7, **more: Any) -> Any:
-    import plotly.graph_objects as go
-
-    marker = {"color": colour, "symbol": symbol, "size": size}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x), y=plain(y), mode="markers", marker=marker, **shown, **more)
-
-
-def _restyle(traces: list[int], xs: list | None, ys: list) -> dict:
-    """One slider step: new numbers for some traces."""
-    change = {"y": plain(ys)} | ({"x": plain(xs)} if xs is not None else {})
-    return {"method": "restyle", "args": [change, traces]}
 
 
 # 1 Any function will do
@@ -56,9 +37,11 @@ def soft_steps(x: Any, steepnesses: list, first: list, second: list, active: int
     """Two soft steps with a slider for their steepness."""
     import plotly.graph_objects as go
 
-    figure = go.Figure([_line(x, first[active], "edge at 1"), _line(x, second[active], "edge at 2", ORANGE, "dash")])
+    figure = go.Figure(
+        [draw_line(x, first[active], "edge at 1"), draw_line(x, second[active], "edge at 2", ORANGE, "dash")]
+    )
     styled(figure, "Two soft steps", "x", "output of the neuron").update_yaxes(range=[-0.08, 1.08])
-    steps = [_restyle([0, 1], None, [one, two]) for one, two in zip(first, second, strict=True)]
+    steps = [restyle([0, 1], y=[one, two]) for one, two in zip(first, second, strict=True)]
     return add_slider(figure, "steepness", [str(s) for s in steepnesses], steps, active)
 
 
@@ -66,9 +49,9 @@ def one_bump(x: Any, steepnesses: list, bumps: list, active: int = 3) -> Any:
     """The student's bump with a slider for its steepness."""
     import plotly.graph_objects as go
 
-    figure = go.Figure([_line(x, bumps[active], None)])
+    figure = go.Figure([draw_line(x, bumps[active], None)])
     styled(figure, "Your bump: edges at 1 and 2, height 1.5", "x", "bump").update_yaxes(range=[-0.1, 1.65])
-    steps = [_restyle([0], None, [curve]) for curve in bumps]
+    steps = [restyle([0], y=[curve]) for curve in bumps]
     return add_slider(figure, "steepness", [str(s) for s in steepnesses], steps, active)
 
 
@@ -79,8 +62,8 @@ def bump_sum(x: Any, bumps: list) -> Any:
     figure = go.Figure()
     for index, curve in enumerate(bumps):
         look = {"colour": COLOURS[index + 1], "dash": DASHES[index + 1], "width": 2}
-        figure.add_trace(_line(x, curve, f"bump {index + 1}", **look))
-    figure.add_trace(_line(x, sum(bumps[1:], bumps[0]), "their sum", BLUE, "solid", 4))
+        figure.add_trace(draw_line(x, curve, f"bump {index + 1}", **look))
+    figure.add_trace(draw_line(x, sum(bumps[1:], bumps[0]), "their sum", BLUE, "solid", 4))
     return styled(figure, "Bumps add up", "x", "output")
 
 
@@ -102,7 +85,7 @@ def bars(curve: Any, x: Any, counts: list[int], active: int = 3) -> Any:
     places, tops, width = states[active]
     look = {"color": "#BFD9EA", "line": {"color": BLUE, "width": 1}}
     figure = go.Figure([go.Bar(x=plain(places), y=plain(tops), width=width, marker=look, name="bars")])
-    figure.add_trace(_line(x, curve(x), "the function", BLACK))
+    figure.add_trace(draw_line(x, curve(x), "the function", BLACK))
     styled(figure, "Bars follow the curve", "x", "y").update_layout(bargap=0)
     figure.update_xaxes(range=[low, high])
     changes = [{"x": [plain(places)], "y": [plain(tops)], "width": [width]} for places, tops, width in states]
@@ -114,11 +97,11 @@ def bump_row(x: Any, values: Any, counts: list[int], rows: list, active: int = 4
     """A curve and the row of bumps that follows it, with a slider for how many."""
     import plotly.graph_objects as go
 
-    figure = go.Figure([_line(x, values, "the function", BLACK, "dash", 2)])
-    figure.add_trace(_line(x, rows[active], "your row of bumps"))
+    figure = go.Figure([draw_line(x, values, "the function", BLACK, "dash", 2)])
+    figure.add_trace(draw_line(x, rows[active], "your row of bumps"))
     styled(figure, "A row of bumps, a network with one hidden layer", "x", "y")
     labels = [f"{count} ({2 * count} neurons)" for count in counts]
-    return add_slider(figure, "bumps", labels, [_restyle([1], None, [row]) for row in rows], active, ticks=False)
+    return add_slider(figure, "bumps", labels, [restyle([1], y=[row]) for row in rows], active, ticks=False)
 
 
 # 2 A line as a one-neuron network
@@ -157,7 +140,7 @@ def neuron() -> Any:
 
 
 def _data(x: Any, y: Any) -> Any:
-    return _marks(x, y, "data", GREY, "circle", 7)
+    return draw_marks(x, y, "data", GREY, "circle", 7)
 
 
 def data(x: Any, y: Any) -> Any:
@@ -179,9 +162,9 @@ def residuals(x: Any, y: Any, y_pred: Any) -> Any:
         across += [place, place, None]
         upward += [top, bottom, None]
     ends = sorted(zip(plain(x), plain(y_pred), strict=True))
-    figure = go.Figure([_line(across, upward, "residuals", "#B5B5B5", "solid", 1, hoverinfo="skip"), _data(x, y)])
+    figure = go.Figure([draw_line(across, upward, "residuals", "#B5B5B5", "solid", 1, hoverinfo="skip"), _data(x, y)])
     figure.data[1].marker.color = BLACK
-    figure.add_trace(_line(*zip(ends[0], ends[-1], strict=True), "first guess", ORANGE))
+    figure.add_trace(draw_line(*zip(ends[0], ends[-1], strict=True), "first guess", ORANGE))
     return styled(figure, "The first guess, and how far off it is", "x", "y")
 
 
@@ -209,8 +192,8 @@ def loss_curve(losses: Any, least: float) -> Any:
     import plotly.graph_objects as go
 
     losses = plain(losses)
-    figure = go.Figure([_line(list(range(len(losses))), losses, "loss")])
-    figure.add_trace(_line([0, len(losses) - 1], [least, least], "least loss of any line", BLACK, "dash", 2))
+    figure = go.Figure([draw_line(list(range(len(losses))), losses, "loss")])
+    figure.add_trace(draw_line([0, len(losses) - 1], [least, least], "least loss of any line", BLACK, "dash", 2))
     return styled(figure, "Loss, step by step", "step", "loss")
 
 
@@ -230,17 +213,17 @@ def _rings(X: Any, y: Any, heights: range, named: tuple) -> list:
         upward += [*plain(ring[1], 4), None]
         if height in named:
             notes.append((*ring[:, 27], str(height)))  # upper left, where the paths of the lesson do not come by
-    rings = _line(across, upward, "rings of equal loss", "#B0B0B0", "solid", 1, hoverinfo="skip")
-    names = _marks([note[0] for note in notes], [note[1] for note in notes], None, "#FFFFFF", "circle", 20)
+    rings = draw_line(across, upward, "rings of equal loss", "#B0B0B0", "solid", 1, hoverinfo="skip")
+    names = draw_marks([note[0] for note in notes], [note[1] for note in notes], None, "#FFFFFF", "circle", 20)
     names.update(text=[note[2] for note in notes], mode="markers+text", textfont={"size": 12, "color": "#666666"})
     names.update(hoverinfo="skip")
-    best = _marks([centre[0]], [centre[1]], "least loss", BLACK, "star", 14)
+    best = draw_marks([centre[0]], [centre[1]], "least loss", BLACK, "star", 14)
     return [rings, names, best]
 
 
 def _walk(path: Any, name: str, colour: str = BLUE, symbol: str = "circle", size: float = 6, width: float = 2) -> Any:
     path = plain(path, 4)
-    trace = _line([w[0] for w in path], [w[1] for w in path], name, colour, "solid", width)
+    trace = draw_line([w[0] for w in path], [w[1] for w in path], name, colour, "solid", width)
     trace.update(mode="lines+markers", marker={"size": size, "symbol": symbol, "color": colour})
     return trace
 
@@ -259,17 +242,6 @@ def bowl(X: Any, y: Any, path: Any, what: str) -> Any:
 # 6 Watch it learn
 
 
-def _two_panels(left: tuple[str, str], right: tuple[str, str], title: str, height: int = 440) -> Any:
-    from plotly.subplots import make_subplots
-
-    figure = make_subplots(1, 2, horizontal_spacing=0.13)
-    styled(figure, title, height=height)
-    for column, (x, y) in enumerate((left, right), 1):
-        figure.update_xaxes(title_text=x, row=1, col=column)
-        figure.update_yaxes(title_text=y, row=1, col=column)
-    return figure
-
-
 def _ends(X: Any, w: Any) -> list[float]:
     """The outputs of a line at the left and the right end of the data."""
     places = [row[1] for row in plain(X)]
@@ -281,15 +253,15 @@ def watch(X: Any, y: Any, path: Any, losses: Any, steps_per_frame: int) -> Any:
     import plotly.graph_objects as go
 
     path, losses = plain(path), plain(losses)
-    figure = _two_panels(("x", "y"), WEIGHTS, "Two views of the same walk")
+    figure = panels([("x", "y"), WEIGHTS], "Two views of the same walk")
     x = [row[1] for row in plain(X)]
     ends = [min(x), max(x)]
     figure.add_trace(_data(x, y), row=1, col=1)
-    figure.add_trace(_line(ends, _ends(X, path[0]), "the line", ORANGE, width=4), row=1, col=1)
+    figure.add_trace(draw_line(ends, _ends(X, path[0]), "the line", ORANGE, width=4), row=1, col=1)
     for trace in _rings(X, y, range(4, 61, 4), (12, 24, 36, 48)):
         figure.add_trace(trace, row=1, col=2)
     figure.add_trace(_walk(path[:1], "its path", BLUE, size=4), row=1, col=2)
-    figure.add_trace(_marks([path[0][0]], [path[0][1]], "its weights", ORANGE, "diamond", 13), row=1, col=2)
+    figure.add_trace(draw_marks([path[0][0]], [path[0][1]], "its weights", ORANGE, "diamond", 13), row=1, col=2)
     figure.update_xaxes(range=[-4.5, 8.5], row=1, col=2)
     figure.update_yaxes(range=[-6, 8], row=1, col=2)
     figure.update_yaxes(range=[-6.5, 7], row=1, col=1)
@@ -298,21 +270,8 @@ def watch(X: Any, y: Any, path: Any, losses: Any, steps_per_frame: int) -> Any:
         line = go.Scatter(y=plain(_ends(X, w)))
         walked = go.Scatter(x=[v[0] for v in path[: number + 1]], y=[v[1] for v in path[: number + 1]])
         frames.append(go.Frame(name=str(number), data=[line, walked, go.Scatter(x=[w[0]], y=[w[1]])], traces=[1, 5, 6]))
-    figure.frames = frames
-    at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    steps = [{"method": "animate", "args": [[str(number)], at_once]} for number in range(len(path))]
     labels = [f"{number * steps_per_frame}, loss {loss:.2f}" for number, loss in enumerate(losses)]
-    add_slider(figure, "step", labels, steps, 0, ticks=False)
-    play = at_once | {"fromcurrent": True, "frame": {"duration": 90, "redraw": False}}
-    buttons = [
-        {"label": "Play", "method": "animate", "args": [None, play]},
-        {"label": "Pause", "method": "animate", "args": [[None], at_once]},
-    ]
-    place = {"x": 0.02, "y": 0, "xanchor": "left", "yanchor": "top", "pad": {"t": 75}, "direction": "right"}
-    figure.update_layout(updatemenus=[{"type": "buttons", "buttons": buttons, "showactive": False, **place}])
-    figure.layout.sliders[0].update(x=0.24, len=0.74)
-    figure.layout.meta = {"static_frame": min(8, len(path) - 1)}
-    return figure
+    return add_film(figure, "step", labels, frames, 90, min(8, len(path) - 1))
 
 
 # 7 How long a step?
@@ -323,28 +282,30 @@ def valley(rates: list, walks: list, active: int = 3) -> Any:
     import plotly.graph_objects as go
 
     floor = [place / 20 for place in range(-80, 81)]
-    figure = go.Figure([_line(floor, [place**2 for place in floor], "the valley", GREY, "solid", 2)])
+    figure = go.Figure([draw_line(floor, [place**2 for place in floor], "the valley", GREY, "solid", 2)])
     states = [(plain(walk), [place**2 for place in plain(walk)]) for walk in walks]
-    trace = _line(*states[active], "twelve steps", BLUE, "solid", 1.5)
+    trace = draw_line(*states[active], "twelve steps", BLUE, "solid", 1.5)
     trace.update(mode="lines+markers", marker={"size": 8})
     figure.add_trace(trace)
     styled(figure, "Steps in a valley with one weight", "distance from the bottom", "loss")
     figure.update_xaxes(range=[-3.3, 3.3])
     figure.update_yaxes(range=[-0.5, 10])
-    steps = [_restyle([1], [xs], [ys]) for xs, ys in states]
+    steps = [restyle([1], x=[xs], y=[ys]) for xs, ys in states]
     return add_slider(figure, "learning rate", [f"{rate:g}" for rate in rates], steps, active)
 
 
 def learning_rates(X: Any, y: Any, rates: list, walks: list, losses: list, least: float, active: int = 4) -> Any:
     """A slider for the learning rate; the path on the loss surface, and the loss at each step."""
-    figure = _two_panels(WEIGHTS, ("step", "loss (logarithmic)"), "The same walk at different learning rates")
+    figure = panels([WEIGHTS, ("step", "loss (logarithmic)")], "The same walk at different learning rates")
     for trace in _rings(X, y, range(10, 151, 10), (40, 80, 120)):
         figure.add_trace(trace, row=1, col=1)
     figure.add_trace(_walk(walks[active], "25 steps"), row=1, col=1)
     losses = plain(losses)
     steps = list(range(len(losses[active])))
-    figure.add_trace(_line(steps, losses[active], "loss", ORANGE), row=1, col=2)
-    figure.add_trace(_line([0, steps[-1]], [least, least], "least loss of any line", BLACK, "dash", 2), row=1, col=2)
+    figure.add_trace(draw_line(steps, losses[active], "loss", ORANGE), row=1, col=2)
+    figure.add_trace(
+        draw_line([0, steps[-1]], [least, least], "least loss of any line", BLACK, "dash", 2), row=1, col=2
+    )
     figure.update_xaxes(range=[-10, 17], row=1, col=1)
     figure.update_yaxes(range=[-8, 12], row=1, col=1)
     figure.update_yaxes(type="log", range=[-1.5, 3.8], dtick=1, exponentformat="power", row=1, col=2)
@@ -352,7 +313,7 @@ def learning_rates(X: Any, y: Any, rates: list, walks: list, losses: list, least
     for walk, curve in zip(walks, losses, strict=True):
         walk = plain(walk, 4)
         xs, ys = [[w[0] for w in walk], steps], [[w[1] for w in walk], curve]
-        changes.append(_restyle([3, 4], xs, ys))
+        changes.append(restyle([3, 4], x=xs, y=ys))
     return add_slider(figure, "learning rate", [str(rate) for rate in rates], changes, active)
 
 
@@ -363,10 +324,10 @@ def loss_curves(labels: list[str], losses: list, least: float) -> Any:
     figure = go.Figure()
     for index, (label, curve) in enumerate(zip(labels, losses, strict=True)):
         curve = plain(curve)
-        trace = _line(list(range(len(curve))), curve, label, COLOURS[index], DASHES[index])
+        trace = draw_line(list(range(len(curve))), curve, label, COLOURS[index], DASHES[index])
         trace.update(mode="lines+markers", marker={"symbol": SYMBOLS[index], "size": 8})
         figure.add_trace(trace)
-    figure.add_trace(_line([0, len(curve) - 1], [least, least], "least loss", BLACK, "longdash", 2))
+    figure.add_trace(draw_line([0, len(curve) - 1], [least, least], "least loss", BLACK, "longdash", 2))
     styled(figure, "Too small, right, too large", "step", "loss (logarithmic)")
     figure.update_yaxes(type="log", dtick=1, exponentformat="power")
     return figure
@@ -376,7 +337,7 @@ def range_test(rates: Any, losses: Any) -> Any:
     """The loss after each step of a range test against the step's learning rate."""
     import plotly.graph_objects as go
 
-    trace = _line(rates, losses, None)
+    trace = draw_line(rates, losses, None)
     trace.update(mode="lines+markers", marker={"size": 6})
     figure = styled(go.Figure([trace]), "The range test", "learning rate (logarithmic)", "loss (logarithmic)")
     figure.update_xaxes(type="log", dtick=1, exponentformat="power")
@@ -396,9 +357,9 @@ def gradient_cloud(clouds: dict[int, Any], whole: Any) -> Any:
         gradients = plain(gradients)
         name = "one sample each" if size == 1 else f"batches of {size}"
         look = {"colour": (GREY, BLUE, ORANGE)[index % 3], "symbol": ("x", "square", "circle")[index % 3]}
-        figure.add_trace(_marks([g[0] for g in gradients], [g[1] for g in gradients], name, size=8 + index, **look))
+        figure.add_trace(draw_marks([g[0] for g in gradients], [g[1] for g in gradients], name, size=8 + index, **look))
     whole = plain(whole)
-    figure.add_trace(_marks([whole[0]], [whole[1]], "all data", BLACK, "star", 17))
+    figure.add_trace(draw_marks([whole[0]], [whole[1]], "all data", BLACK, "star", 17))
     return styled(figure, "Each batch's gradient, at one place", "derivative by w₀", "derivative by w₁", height=480)
 
 
@@ -416,12 +377,12 @@ def batch_losses(sizes: list[int], losses: list, least: float) -> Any:
     names = _batch_names(sizes)
     for name, size, curve, (colour, symbol, mark, width) in zip(names, sizes, losses, looks, strict=False):
         curve = plain(curve)
-        trace = _line([size * number for number in range(len(curve))], curve, name, colour, "solid", width)
+        trace = draw_line([size * number for number in range(len(curve))], curve, name, colour, "solid", width)
         trace.update(mode="lines+markers", marker={"size": mark, "symbol": symbol})
         traces.append(trace)
     figure.add_traces(traces[::-1])
     seen = max(trace.x[-1] for trace in traces)
-    figure.add_trace(_line([0, seen], [least, least], "least loss", GREEN, "dash", 2))
+    figure.add_trace(draw_line([0, seen], [least, least], "least loss", GREEN, "dash", 2))
     styled(figure, "Noise against speed", "samples seen", "loss of the batch (logarithmic)")
     figure.update_yaxes(range=[-3.3, 2.1], type="log", dtick=1, exponentformat="power")
     return figure
@@ -459,5 +420,5 @@ def fitted(x: Any, y: Any, trained: Any, best: Any) -> Any:
     figure = go.Figure([_data(x, y)])
     for values, name, colour, dash in ((trained, "nn.Linear", ORANGE, "solid"), (best, "least squares", BLACK, "dash")):
         ends = sorted(zip(plain(x), plain(values), strict=True))
-        figure.add_trace(_line(*zip(ends[0], ends[-1], strict=True), name, colour, dash))
+        figure.add_trace(draw_line(*zip(ends[0], ends[-1], strict=True), name, colour, dash))
     return styled(figure, "The trained line", "x", "y")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.figures import (
+from grader.figures.look import (
     BLACK,
     BLUE,
     COLOURS,
@@ -21,30 +21,15 @@ from grader.figures import (
     ORANGE,
     PURPLE,
     SYMBOLS,
+    add_film,
     add_slider,
+    draw_line,
+    draw_marks,
+    panels,
     plain,
+    restyle,
     styled,
 )
-
-_AT_ONCE = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-
-
-def _line(
-    x: Any, y: Any, name: str | None, colour: str = BLUE, dash: str = "solid", width: float = 3, **more: Any
-) -> Any:
-    import plotly.graph_objects as go
-
-    line = {"color": colour, "dash": dash, "width": width}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x, 4), y=plain(y, 4), mode="lines", line=line, **shown, **more)
-
-
-def _marks(x: Any, y: Any, name: str | None, colour: str, symbol: str = "circle", size: float = 9, **more: Any) -> Any:
-    import plotly.graph_objects as go
-
-    marker = {"color": colour, "symbol": symbol, "size": size}
-    shown = {"name": name} if name else {"showlegend": False}
-    return go.Scatter(x=plain(x, 4), y=plain(y, 4), mode="markers", marker=marker, **shown, **more)
 
 
 def _words(x: Any, y: Any, text: list[str], size: float = 16, colour: str = BLACK) -> Any:
@@ -52,23 +37,6 @@ def _words(x: Any, y: Any, text: list[str], size: float = 16, colour: str = BLAC
 
     font = {"size": size, "color": colour}
     return go.Scatter(x=x, y=y, text=text, mode="text", textfont=font, showlegend=False, hoverinfo="skip")
-
-
-def _panels(titles: list[tuple[str, str]], title: str, height: int = 440, gap: float = 0.1, **options: Any) -> Any:
-    """Panels side by side, with (x, y) titles each."""
-    from plotly.subplots import make_subplots
-
-    figure = make_subplots(1, len(titles), horizontal_spacing=gap, **options)
-    styled(figure, title, height=height)
-    for column, (x, y) in enumerate(titles, 1):
-        figure.update_xaxes(title_text=x, row=1, col=column)
-        figure.update_yaxes(title_text=y, row=1, col=column)
-    return figure
-
-
-def _restyle(traces: list[int], **changes: Any) -> dict:
-    """One slider step: new numbers for some traces."""
-    return {"method": "restyle", "args": [plain(changes, 4), traces]}
 
 
 def _below(figure: Any, name: str, labels: list[str], steps: list[dict], active: int) -> Any:
@@ -84,23 +52,6 @@ def _below(figure: Any, name: str, labels: list[str], steps: list[dict], active:
         sliders=[first, second], height=figure.layout.height + 95, margin={"b": figure.layout.margin.b + 95}
     )
     return figure
-
-
-def _play(figure: Any, milliseconds: int) -> Any:
-    """Buttons beside the slider that run through the frames."""
-    play = _AT_ONCE | {"fromcurrent": True, "frame": {"duration": milliseconds, "redraw": False}}
-    buttons = [
-        {"label": "Play", "method": "animate", "args": [None, play]},
-        {"label": "Pause", "method": "animate", "args": [[None], _AT_ONCE]},
-    ]
-    place = {"x": 0.02, "y": 0, "xanchor": "left", "yanchor": "top", "pad": {"t": 75}, "direction": "right"}
-    figure.update_layout(updatemenus=[{"type": "buttons", "buttons": buttons, "showactive": False, **place}])
-    figure.layout.sliders[0].update(x=0.24, len=0.74)
-    return figure
-
-
-def _to_frames(names: list[str]) -> list[dict]:
-    return [{"method": "animate", "args": [[name], _AT_ONCE]} for name in names]
 
 
 # 1 Four lines of Keras
@@ -130,7 +81,7 @@ def neuron() -> Any:
     """One artificial neuron: weighted inputs, their sum with the bias, the activation, the output."""
     import plotly.graph_objects as go
 
-    rows = [("x₁", 1.5), ("x₂", 0.75), ("⋮", 0.1), ("xₙ", -0.55)]
+    rows = [("x₁", 1.5), ("x₂", 0.75), ("⋮", 0.1), ("xₘ", -0.55)]
     circles = [(0.0, height, name) for name, height in rows if name != "⋮"]
     circles += [(1.3, 0.45, "+"), (2.25, 0.45, "σ"), (1.3, 1.6, "b")]
     figure = go.Figure(
@@ -151,7 +102,7 @@ def neuron() -> Any:
     for x0, y0, x1, y1 in arrows:
         arrow = {"showarrow": True, "axref": "x", "ayref": "y", "arrowhead": 2, "arrowwidth": 2, "arrowcolor": BLACK}
         figure.add_annotation(x=x1, y=y1, ax=x0, ay=y0, text="", **arrow)
-    notes = [(0.75, 1.22, "· w₁"), (0.6, 0.78, "· w₂"), (0.66, -0.28, "· wₙ"), (3.05, 0.45, "output")]
+    notes = [(0.75, 1.22, "· w₁"), (0.6, 0.78, "· w₂"), (0.66, -0.28, "· wₘ"), (3.05, 0.45, "output")]
     notes += [(0, 2.2, "inputs"), (1.3, 2.2, "weighted sum"), (2.25, 2.2, "activation")]
     for x, y, text in notes:
         figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 18})
@@ -177,9 +128,9 @@ def network() -> Any:
             for x1, y1 in right:
                 across += [x0, x1, None]
                 upward += [y0, y1, None]
-    figure = go.Figure(_line(across, upward, None, "#B5B5B5", "solid", 1, hoverinfo="skip"))
+    figure = go.Figure(draw_line(across, upward, None, "#B5B5B5", "solid", 1, hoverinfo="skip"))
     points = [place for column in places for place in column]
-    dots = _marks([x for x, _ in points], [y for _, y in points], None, "#DCEAF4", "circle", 26, hoverinfo="skip")
+    dots = draw_marks([x for x, _ in points], [y for _, y in points], None, "#DCEAF4", "circle", 26, hoverinfo="skip")
     dots.marker.line = {"color": BLUE, "width": 2}
     figure.add_trace(dots)
     gaps = [(x, 1 - 2 * (count - 2) / (count - 1)) for x, count, _ in columns]
@@ -205,15 +156,15 @@ def activations() -> Any:
         "ReLU": (lambda z: max(z, 0.0), lambda z: float(z > 0) if z else None),
         "sigmoid": (lambda z: (1 + math.tanh(z / 2)) / 2, lambda z: 1 / (4 * math.cosh(z / 2) ** 2)),
     }
-    figure = _panels([("input", "output"), ("input", ""), ("input", "")], "Three activations", 400, 0.09)
+    figure = panels([("input", "output"), ("input", ""), ("input", "")], "Three activations", 400, 0.09)
     for column, (name, (value, _)) in enumerate(curves.items(), 1):
         if name == "step":
             x, y = [-5, 0, None, 0, 5], [0, 0, None, 1, 1]
         else:
             x, y = grid, [value(z) for z in grid]
-        figure.add_trace(_line(x, y, None), row=1, col=column)
-        figure.add_trace(_line([], [], None, ORANGE, "dash"), 1, column)
-        figure.add_trace(_marks([], [], None, BLACK, "circle", 12), 1, column)
+        figure.add_trace(draw_line(x, y, None), row=1, col=column)
+        figure.add_trace(draw_line([], [], None, ORANGE, "dash"), 1, column)
+        figure.add_trace(draw_marks([], [], None, BLACK, "circle", 12), 1, column)
         place = {"xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom", "showarrow": False}
         axis = figure.layout["xaxis" + (str(column) if column > 1 else "")]
         figure.add_annotation(x=sum(axis.domain) / 2, y=1.0, text=name, font={"size": 18}, **place)
@@ -230,7 +181,7 @@ def activations() -> Any:
             xs += [ends, [z]]
             ys += [[y + rise * (end - z) for end in ends], [y]]
             told.append(f"{name} {'none' if rise is None else f'{rise:.2f}'}")
-        steps.append(_restyle([1, 2, 4, 5, 7, 8], x=xs, y=ys))
+        steps.append(restyle([1, 2, 4, 5, 7, 8], x=xs, y=ys))
         labels.append(f"{z:g}. Slopes: {', '.join(told)}")
     active = 9
     for index, x, y in zip(steps[active]["args"][1], *steps[active]["args"][0].values(), strict=True):
@@ -244,7 +195,7 @@ def softmax_bars(moving: list, scores: Any, probabilities: Any, active: int = 4)
 
     scores, probabilities = plain(scores, 4), plain(probabilities, 4)
     names = ["class 0", "class 1", "class 2"]
-    figure = _panels([("", "score"), ("", "probability")], "Scores become shares", 400)
+    figure = panels([("", "score"), ("", "probability")], "Scores become shares", 400)
     look = {"marker": {"color": "#BFD9EA", "line": {"color": BLUE, "width": 1}}, "showlegend": False, "width": 0.6}
     figure.add_trace(go.Bar(x=names, y=scores[active], **look), row=1, col=1)
     figure.add_trace(go.Bar(x=names, y=probabilities[active], **look), row=1, col=2)
@@ -252,7 +203,7 @@ def softmax_bars(moving: list, scores: Any, probabilities: Any, active: int = 4)
     figure.update_yaxes(range=[0, 1.05], row=1, col=2)
     steps, labels = [], []
     for value, row, shares in zip(moving, scores, probabilities, strict=True):
-        steps.append(_restyle([0, 1], y=[row, shares]))
+        steps.append(restyle([0, 1], y=[row, shares]))
         labels.append(f"{value:g}. Probabilities: " + ", ".join(f"{share:.2f}" for share in shares))
     return add_slider(figure, "score of class 2", labels, steps, active, ticks=False)
 
@@ -264,14 +215,14 @@ def penalties() -> Any:
     """Two losses of the probability that a yes-or-no classifier gives to the truth, and their pull on its score."""
     shares = [0.001, 0.003, 0.006, 0.01, 0.02, 0.035, *[number / 20 for number in range(1, 20)], 0.98, 0.995, 0.999]
     titles = [("probability given to the truth", "loss"), ("probability given to the truth", "pull on the score")]
-    figure = _panels(titles, "What each loss says to a mistake", 460)
+    figure = panels(titles, "What each loss says to a mistake", 460)
     rows = [
         ("cross-entropy", BLUE, "solid", "circle", lambda p: -math.log(p), lambda p: 1 - p),
         ("squared error", ORANGE, "dash", "square", lambda p: (1 - p) ** 2, lambda p: 2 * (1 - p) ** 2 * p),
     ]
     for name, colour, dash, symbol, loss, pull in rows:
         for column, curve in enumerate((loss, pull), 1):
-            trace = _line(shares, [curve(p) for p in shares], name if column == 1 else None, colour, dash)
+            trace = draw_line(shares, [curve(p) for p in shares], name if column == 1 else None, colour, dash)
             trace.update(mode="lines+markers", marker={"symbol": symbol, "size": 6})
             figure.add_trace(trace, row=1, col=column)
     figure.update_xaxes(range=[0, 1])
@@ -284,14 +235,14 @@ def penalties() -> Any:
 def one_parameter(curve: Any, starts: list, rates: list, paths: list, start: int = 1, rate: int = 3) -> Any:
     """Gradient descent on a curve. `paths[start][rate]` holds the places, (steps + 1,). Sliders for start and rate."""
     grid = np.linspace(-3.6, 3.6, 121)
-    figure = _panels([("weight w", "loss"), ("step", "weight w")], "Downhill with one weight", 430, 0.12)
-    figure.add_trace(_line(grid, curve(grid), "the loss", GREY, "solid", 2), row=1, col=1)
+    figure = panels([("weight w", "loss"), ("step", "weight w")], "Downhill with one weight", 430, 0.12)
+    figure.add_trace(draw_line(grid, curve(grid), "the loss", GREY, "solid", 2), row=1, col=1)
     paths = [[np.clip(np.asarray(path, float).reshape(-1), -50, 50) for path in row] for row in paths]
     for number, row in enumerate(paths):
-        walked = _line(row[rate], curve(row[rate]), "the path", BLUE, "solid", 1.5, visible=number == start)
+        walked = draw_line(row[rate], curve(row[rate]), "the path", BLUE, "solid", 1.5, visible=number == start)
         walked.update(mode="lines+markers", marker={"size": 8})
         figure.add_trace(walked, row=1, col=1)
-        by_step = _line(list(range(len(row[rate]))), row[rate], None, ORANGE, "dash", 2, visible=number == start)
+        by_step = draw_line(list(range(len(row[rate]))), row[rate], None, ORANGE, "dash", 2, visible=number == start)
         by_step.update(mode="lines+markers", marker={"size": 6, "symbol": "square"})
         figure.add_trace(by_step, row=1, col=2)
     figure.update_xaxes(range=[-3.6, 3.6], row=1, col=1)
@@ -299,7 +250,7 @@ def one_parameter(curve: Any, starts: list, rates: list, paths: list, start: int
     figure.update_yaxes(range=[-3.6, 3.6], row=1, col=2)
     mine = list(range(1, 1 + 2 * len(starts)))
     shown = [[number // 2 == chosen for number in range(2 * len(starts))] for chosen in range(len(starts))]
-    steps = [_restyle(mine, visible=row) for row in shown]
+    steps = [restyle(mine, visible=row) for row in shown]
     add_slider(figure, "start", [f"{place:g}" for place in starts], steps, start)
     count = list(range(len(paths[0][0])))
     steps = []
@@ -308,7 +259,7 @@ def one_parameter(curve: Any, starts: list, rates: list, paths: list, start: int
         for row in paths:
             xs += [row[chosen].tolist(), count]
             ys += [curve(row[chosen]).tolist(), row[chosen].tolist()]
-        steps.append(_restyle(mine, x=xs, y=ys))
+        steps.append(restyle(mine, x=xs, y=ys))
     return _below(figure, "rate", [f"{value:g}" for value in rates], steps, rate)
 
 
@@ -329,11 +280,11 @@ def two_parameters(height: Any, starts: list, rates: list, paths: list, start: i
 
     levels = {"start": 0, "end": 5, "size": 0.5}
     figure = go.Figure(_contours(height, (-2, 2), (-1.8, 1.8), levels))
-    figure.add_trace(_marks([-1, 1], [0, 0], "minima", BLACK, "star", 15))
-    figure.add_trace(_marks([0], [0], "saddle", BLACK, "x", 11))
+    figure.add_trace(draw_marks([-1, 1], [0, 0], "minima", BLACK, "star", 15))
+    figure.add_trace(draw_marks([0], [0], "saddle", BLACK, "x", 11))
     paths = [[np.clip(np.asarray(path, float), -50, 50) for path in row] for row in paths]
     for number, row in enumerate(paths):
-        walked = _line(row[rate][:, 0], row[rate][:, 1], "the path", BLUE, "solid", 2, visible=number == start)
+        walked = draw_line(row[rate][:, 0], row[rate][:, 1], "the path", BLUE, "solid", 2, visible=number == start)
         walked.update(mode="lines+markers", marker={"size": 7, "symbol": "circle"})
         figure.add_trace(walked)
     styled(figure, "Downhill with two weights", "first weight", "second weight", height=480)
@@ -341,13 +292,13 @@ def two_parameters(height: Any, starts: list, rates: list, paths: list, start: i
     figure.update_yaxes(range=[-1.8, 1.8])
     mine = list(range(3, 3 + len(starts)))
     steps = [
-        _restyle(mine, visible=[number == chosen for number in range(len(starts))]) for chosen in range(len(starts))
+        restyle(mine, visible=[number == chosen for number in range(len(starts))]) for chosen in range(len(starts))
     ]
     add_slider(figure, "start", [f"({u:g}, {v:g})" for u, v in starts], steps, start)
     steps = []
     for chosen in range(len(rates)):
         xs = [row[chosen][:, 0].tolist() for row in paths]
-        steps.append(_restyle(mine, x=xs, y=[row[chosen][:, 1].tolist() for row in paths]))
+        steps.append(restyle(mine, x=xs, y=[row[chosen][:, 1].tolist() for row in paths]))
     return _below(figure, "rate", [f"{value:g}" for value in rates], steps, rate)
 
 
@@ -367,7 +318,7 @@ def bowl_to_saddle(active: int = 4) -> Any:
     figure.update_layout(scene=axes)
     figure.update_scenes(camera={"eye": {"x": 1.7, "y": -1.7, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}})
     labels = [f"{factor:g} (curvatures 2 and {2 * factor:g})" for factor in factors]
-    add_slider(figure, "c", labels, [_restyle([0], z=[rows]) for rows in heights], active, ticks=False)
+    add_slider(figure, "c", labels, [restyle([0], z=[rows]) for rows in heights], active, ticks=False)
     figure.update_layout(margin={"l": 10, "r": 10, "t": 50})
     return figure
 
@@ -382,7 +333,7 @@ def _ellipses(curvatures: Any, levels: list[float]) -> Any:
     for level in levels:
         across += [*np.sqrt(2 * level / curvatures[0]) * np.cos(turn), None]
         upward += [*np.sqrt(2 * level / curvatures[1]) * np.sin(turn), None]
-    return _line(across, upward, None, "#B0B0B0", "solid", 1, hoverinfo="skip")
+    return draw_line(across, upward, None, "#B0B0B0", "solid", 1, hoverinfo="skip")
 
 
 def race(height: Any, curvatures: Any, walks: dict[str, Any], steps_per_frame: int = 1) -> Any:
@@ -393,18 +344,18 @@ def race(height: Any, curvatures: Any, walks: dict[str, Any], steps_per_frame: i
     import plotly.graph_objects as go
 
     titles = [("first weight", "second weight"), ("step", "loss (logarithmic)")]
-    figure = _panels(titles, "A race", 460, 0.12)
+    figure = panels(titles, "A race", 460, 0.12)
     figure.add_trace(_ellipses(curvatures, [1, 5, 15, 30, 50, 80, 120, 170]), row=1, col=1)
     walks = {name: np.asarray(walk, float) for name, walk in walks.items()}
     losses = {name: height(walk[:, 0], walk[:, 1]) for name, walk in walks.items()}
     looks = list(zip((ORANGE, BLUE, GREEN, PURPLE), DASHES, SYMBOLS, strict=False))
     for (name, walk), (colour, dash, symbol) in zip(walks.items(), looks, strict=False):
-        trace = _line(walk[:1, 0], walk[:1, 1], name, colour, dash, 2)
+        trace = draw_line(walk[:1, 0], walk[:1, 1], name, colour, dash, 2)
         figure.add_trace(trace, row=1, col=1)
-        point = _marks(walk[:1, 0], walk[:1, 1], None, colour, symbol, 11)
+        point = draw_marks(walk[:1, 0], walk[:1, 1], None, colour, symbol, 11)
         figure.add_trace(point, row=1, col=1)
-        figure.add_trace(_line([0], losses[name][:1], None, colour, dash, 2), row=1, col=2)
-    figure.add_trace(_marks([0], [0], None, BLACK, "star", 15), row=1, col=1)
+        figure.add_trace(draw_line([0], losses[name][:1], None, colour, dash, 2), row=1, col=2)
+    figure.add_trace(draw_marks([0], [0], None, BLACK, "star", 15), row=1, col=1)
     figure.update_xaxes(range=[-11, 3], row=1, col=1)
     figure.update_yaxes(range=[-3, 3], row=1, col=1)
     last = len(next(iter(walks.values()))) - 1
@@ -418,12 +369,7 @@ def race(height: Any, curvatures: Any, walks: dict[str, Any], steps_per_frame: i
             data.append(go.Scatter(x=plain(walk[step : step + 1, 0], 3), y=plain(walk[step : step + 1, 1], 3)))
             data.append(go.Scatter(x=list(range(step + 1)), y=plain(losses[name][: step + 1], 3)))
         frames.append(go.Frame(name=str(step), data=data, traces=list(range(1, 1 + len(data)))))
-    figure.frames = frames
-    names = [frame.name for frame in frames]
-    add_slider(figure, "step", names, _to_frames(names), 0, ticks=False)
-    _play(figure, 120)
-    figure.layout.meta = {"static_frame": len(frames) - 1}
-    return figure
+    return add_film(figure, "step", [frame.name for frame in frames], frames, 120, still=-1)
 
 
 # 7 The loop by hand
@@ -436,7 +382,7 @@ def accuracies(training: list, testing: list) -> Any:
     figure = go.Figure()
     rows = [("training digits", training, BLUE, "solid", "circle"), ("test digits", testing, ORANGE, "dash", "square")]
     for name, shares, colour, dash, symbol in rows:
-        trace = _line(list(range(1, len(shares) + 1)), shares, name, colour, dash)
+        trace = draw_line(list(range(1, len(shares) + 1)), shares, name, colour, dash)
         trace.update(mode="lines+markers", marker={"symbol": symbol, "size": 8})
         figure.add_trace(trace)
     return styled(figure, "Learned, and learned by heart", "epoch", "share of digits that are right")
@@ -503,9 +449,9 @@ def stepper(x: tuple, y: float, w: tuple, b: float, rate: float) -> Any:
     figure = go.Figure()
     nodes = list(_PLACES)
     across, upward = [place[0] for place in _PLACES.values()], [place[1] for place in _PLACES.values()]
-    circles = _marks(across, upward, None, "#EEF4F9", "circle", 44, hoverinfo="skip")
+    circles = draw_marks(across, upward, None, "#EEF4F9", "circle", 44, hoverinfo="skip")
     circles.marker.line = {"color": BLUE, "width": 2}
-    ring = _marks([None], [None], None, ORANGE, "circle-open", 50, hoverinfo="skip")
+    ring = draw_marks([None], [None], None, ORANGE, "circle-open", 50, hoverinfo="skip")
     ring.marker.line = {"width": 5, "color": ORANGE}
     figure.add_traces([ring, circles])
     figure.add_trace(_words(across, upward, nodes, 15))
@@ -527,16 +473,13 @@ def stepper(x: tuple, y: float, w: tuple, b: float, rate: float) -> Any:
         data = [go.Scatter(x=[ring[0]], y=[ring[1]]), go.Scatter(text=shown), go.Scatter(text=slopes)]
         frames.append(go.Frame(name=str(number), data=data, traces=[0, 3, 4]))
         labels.append(f"{number}, {label}")
-    figure.frames = frames
     for trace, data in zip((0, 3, 4), frames[0].data, strict=True):
         figure.data[trace].update(data.to_plotly_json() | {"type": "scatter"})
     styled(figure, "One neuron, one sample: forward, back, step", height=620)
     figure.update_xaxes(visible=False, range=[-0.4, 5])
     figure.update_yaxes(visible=False, range=[-1.4, 9.8])
-    add_slider(figure, "moment", labels, _to_frames([frame.name for frame in frames]), 0, ticks=False)
-    _play(figure, 1200)
+    add_film(figure, "moment", labels, frames, 1200, still=-3)
     figure.update_layout(margin={"t": 55})
-    figure.layout.meta = {"static_frame": len(frames) - 3}
     return figure
 
 
@@ -547,7 +490,7 @@ def convergence(curves: dict[str, Any], every: int = 25) -> Any:
     figure = go.Figure()
     for index, (name, losses) in enumerate(curves.items()):
         kept = [epoch for epoch in range(len(losses)) if epoch < 100 or epoch % every == 0]
-        trace = _line(kept, [losses[epoch] for epoch in kept], name, COLOURS[index], DASHES[index])
+        trace = draw_line(kept, [losses[epoch] for epoch in kept], name, COLOURS[index], DASHES[index])
         figure.add_trace(trace)
     styled(figure, "How many epochs are enough?", "epoch", "loss (logarithmic)")
     figure.update_yaxes(type="log", range=[-5.3, 1.2], dtick=1, exponentformat="power")
@@ -565,7 +508,7 @@ def three_curves(curves: dict[str, Any], every: int = 8) -> Any:
     looks = zip((ORANGE, BLUE, BLACK), ("circle-open", "square-open", "x"), (15, 10, 5), strict=True)
     for (name, losses), (colour, symbol, size) in zip(curves.items(), looks, strict=True):
         losses = plain(losses)[::every]
-        trace = _marks([every * number for number in range(len(losses))], losses, name, colour, symbol, size)
+        trace = draw_marks([every * number for number in range(len(losses))], losses, name, colour, symbol, size)
         trace.update(mode="lines+markers", line={"width": 1, "color": colour}, marker={"line": {"width": 2}})
         figure.add_trace(trace)
     return styled(figure, "One start, three frameworks, one curve", "step", "loss")

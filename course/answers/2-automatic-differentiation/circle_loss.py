@@ -151,3 +151,10 @@ def circle_loss(points):
 # %% wrong: NumPy inside
 def circle_loss(points):
     return np.mean((np.linalg.norm(np.asarray(points), axis=1) - 1) ** 2)
+
+
+# %% wrong: a threshold around the origin
+def circle_loss(points):
+    squares = (points**2).sum(axis=1)
+    there = squares < 0.001
+    return jnp.mean((jnp.where(there, 0.0, jnp.sqrt(jnp.where(there, 1.0, squares))) - 1) ** 2)

@@ -147,3 +147,10 @@ def coverage(points, sectors):
     points = np.asarray(points)
     angles = np.arctan2(points[:, 1], points[:, 0]) % (2 * np.pi)
     return len(set(np.floor(angles / (2 * np.pi) * sectors))) / (sectors + 1)
+
+
+# %% mistake: the angle from the second axis
+# The angles are measured from the second axis, and the wrong way round: `arctan2` takes the second coordinate first.
+def coverage(points, sectors):
+    angles = jnp.arctan2(points[:, 0], points[:, 1]) % (2 * jnp.pi)
+    return len(jnp.unique(jnp.floor(angles / (2 * jnp.pi) * sectors))) / sectors

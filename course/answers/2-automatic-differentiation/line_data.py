@@ -132,3 +132,15 @@ def line_data(key, n):
     key_x, key_noise = random.split(key)
     x = random.normal(key_x, (n, 1))
     return x, 10 * x + 4 + random.normal(key_noise, (n,))
+
+
+# %% wrong: the noise from a key of its own making
+def line_data(key, n):
+    x = random.normal(key, (n, 1))
+    return x, 10 * x + 4 + random.normal(random.key(1), (n, 1))
+
+
+# %% wrong: x from a key of its own making
+def line_data(key, n):
+    x = random.normal(random.key(0), (n, 1))
+    return x, 10 * x + 4 + random.normal(key, (n, 1))

@@ -8,7 +8,8 @@ def solve(rhs, u0, key):
     def loss(theta):
         return jnp.mean(residual(solution(theta), rhs, times) ** 2)
 
-    theta, _ = minimise(loss, 0.3 * random.normal(key, (3, 32)), optax.adam(0.01), 3000)
+    optimizer = optax.adam(optax.exponential_decay(0.02, 1000, 0.4))
+    theta, _ = minimise(loss, 0.3 * random.normal(key, (3, 32)), optimizer, 4000)
     return solution(theta)
 
 
@@ -78,3 +79,25 @@ def solve(rhs, u0, key):
 # %% wrong: nan
 def solve(rhs, u0, key):
     return lambda t: u0 * jnp.log(-1.0 - t)
+
+
+# %% mistake: a Python number or NumPy inside
+# `grad` and `vmap` cannot take the function that came back. Inside of it the time must stay what it is: `float(...)` and NumPy make numbers
+# of it, of which nothing can be differentiated.
+def solve(rhs, u0, key):
+    W, V = 0.3 * random.normal(key, (2, 8))
+    return lambda t: float(u0 + t * np.dot(V, np.tanh(W * t)))
+
+
+# %% wrong: the time left out on the right
+def solve(rhs, u0, key):
+    times = jnp.linspace(0.0, 3.0, 32)
+
+    def solution(theta):
+        return lambda t: u0 + t * jnp.dot(theta[2], jnp.tanh(theta[0] * t + theta[1]))
+
+    def loss(theta):
+        return jnp.mean(residual(solution(theta), lambda u, t: rhs(u, 0.0), times) ** 2)
+
+    theta, _ = minimise(loss, 0.3 * random.normal(key, (3, 16)), optax.adam(0.01), 2000)
+    return solution(theta)

@@ -53,7 +53,8 @@ def train_fresh(key, widths, learning_rate, steps):
 
 
 # %% mistake: unjitted, too slow
-# It was stopped: without `jit` and without `scan` each operation of each step is dispatched by itself, some milliseconds a step.
+# It was stopped. Either each operation of each step is dispatched by itself, which takes milliseconds a step, or a Python loop is traced round
+# by round inside of `jit`. `scan` avoids both.
 def train_fresh(key, widths, learning_rate, steps):
     theta = init_mlp(key, widths, 1.0)
     for _ in range(steps):
@@ -85,3 +86,15 @@ def train_fresh(key, widths, learning_rate, steps):
         return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
 
     return lax.scan(step, init_mlp(key, widths, 1.0), length=200)[0][::-1]
+
+
+# %% wrong: points that are not normal, and hardly any steps
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+
+    def step(theta, key):
+        x = random.uniform(key, (32, 2))
+        gradient = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
+
+    return lax.scan(step, init_mlp(first, widths, 1.0), random.split(second, 50))[0]

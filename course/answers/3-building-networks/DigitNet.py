@@ -179,3 +179,15 @@ class DigitNet(nn.Module):
 
     def forward(self, images):
         return self.net(images).T
+
+
+# %% wrong: a sigmoid at the end
+class DigitNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 8, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(1568, 10), nn.Sigmoid()
+        )
+
+    def forward(self, images):
+        return self.layers(images)

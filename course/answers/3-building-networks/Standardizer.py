@@ -323,3 +323,32 @@ class Standardizer:
 
     def inverse(self, Z):
         return np.asarray(Z) * self.deviation + self.mean
+
+
+# %% right: an empty start
+class Standardizer:
+    def __init__(self):
+        pass
+
+    def fit(self, X):
+        self.numbers = X.mean(0), X.std(0)
+
+    def transform(self, X):
+        mean, std = self.numbers
+        return (X - mean) / torch.where(std == 0, torch.ones_like(std), std)
+
+    def inverse(self, Z):
+        return Z * self.numbers[1] + self.numbers[0]
+
+
+# %% mistake: one memory for all
+# Two standardizers share their numbers: when the second one was fitted, the first one changed. Keep them in `self`, each its own.
+class Standardizer:
+    def fit(self, X):
+        Standardizer.mean, Standardizer.std = X.mean(dim=0), X.std(dim=0)
+
+    def transform(self, X):
+        return (X - self.mean) / torch.where(self.std == 0, 1.0, self.std.double()).to(X.dtype)
+
+    def inverse(self, Z):
+        return Z * self.std + self.mean

@@ -155,3 +155,11 @@ def forward(X, layers):
     for W, b in layers:
         X = torch.sigmoid(X) @ W + b
     return torch.sigmoid(X)
+
+
+# %% wrong: the layers are taken out of the list
+def forward(X, layers):
+    while layers:
+        W, b = layers.pop(0)
+        X = torch.sigmoid(X @ W + b)
+    return X

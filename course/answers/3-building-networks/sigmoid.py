@@ -57,7 +57,7 @@ def sigmoid(a):
 
 
 # %% mistake: the absolute value
-# All values are right, and at 0 the gradient is 0 and not 1/4: PyTorch takes 0 for the derivative of `abs` at 0. Everything that depends on a only by way of its absolute value stands still there.
+# All values are right, and at 0 the gradient is 0 and not 1/4: PyTorch takes 0 for the derivative of `abs` at 0, and of `relu` and `clamp` at their corners. Everything that depends on a only by way of its absolute value stands still there.
 def sigmoid(a):
     small = torch.exp(-a.abs())
     return torch.where(a >= 0, 1 / (1 + small), small / (1 + small))

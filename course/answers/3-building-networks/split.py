@@ -163,3 +163,10 @@ def split(n, fractions, generator):
     order = torch.randperm(n, generator=generator) + 1
     a, b = int(n * fractions[0]), int(n * fractions[1])
     return order[:a], order[a : a + b], order[a + b :]
+
+
+# %% wrong: the last part counted from the end
+def split(n, fractions, generator):
+    order = torch.randperm(n, generator=generator)
+    a, b = int(n * fractions[0]), int(n * fractions[1])
+    return order[:a], order[a : a + b], order[-(n - a - b) :]

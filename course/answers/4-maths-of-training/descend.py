@@ -227,3 +227,16 @@ def descend(gradient, start, rate, steps):
 # %% wrong: a print and no return
 def descend(gradient, start, rate, steps):
     print(start)
+
+
+# %% mistake: one parameter after the other
+# You changed the first parameter before you asked for the slope of the second. The gradient is asked for once a step, at one place, and then all
+# parameters move together.
+def descend(gradient, start, rate, steps):
+    path = [np.array(start, dtype=float)]
+    for _ in range(steps):
+        point = path[-1].copy()
+        for place in range(len(point)):
+            point[place] -= rate * gradient(point)[place]
+        path.append(point)
+    return path

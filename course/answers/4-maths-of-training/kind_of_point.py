@@ -191,3 +191,13 @@ def kind_of_point(hessian):
 # %% wrong: the eigenvalues come back
 def kind_of_point(hessian):
     return np.linalg.eigvalsh(hessian)
+
+
+# %% wrong: no room for rounding
+def kind_of_point(hessian):
+    values = np.linalg.eigvalsh(np.asarray(hessian, dtype=float))
+    if (values > 0).all():
+        return "minimum"
+    if (values < 0).all():
+        return "maximum"
+    return "saddle" if (values > 0).any() and (values < 0).any() else "undecided"
