@@ -71,14 +71,16 @@ def find(exercise: Exercise, namespace: Mapping[str, Any]) -> Any:
 
 def _is_stub(answer: Any) -> bool:
     """Whether an answer is still the dots of the released notebook: `...` itself, a function of nothing else, or a
-    class of such methods. (Bytecode knows no difference between dots and `pass`: one empty method may be meant so.)"""
+    class whose methods, `__init__` aside, are all such. (Dots and `pass` compile to the same code, so one empty method
+    may be meant so.)"""
     if answer is Ellipsis:
         return True
     functions = _functions(answer)
     if issubclass(type(answer), type) and not functions:
         # Nothing but a docstring, on top of a framework's empty base; `class Mine(Theirs): pass` may be an answer.
         return len(answer.__bases__) == 1 and answer.__base__.__name__ in ("object", "Module", "Model", "Dataset")
-    return bool(functions) and all(map(_is_dots, functions))
+    methods = [function for function in functions if function.__name__ != "__init__"] or functions
+    return bool(methods) and all(map(_is_dots, methods))
 
 
 def _functions(answer: Any) -> list[types.FunctionType]:

@@ -64,6 +64,19 @@ class Empty:
 class Inherited(Untouched): ...
 
 
+class WithAnEmptyStart:
+    """An answer in which two methods have nothing to do."""
+
+    def __init__(self):
+        pass
+
+    def forward(self, x):
+        return x
+
+    def reset(self):
+        return None
+
+
 class Answered(Untouched):
     def forward(self, x):
         return x
@@ -74,7 +87,7 @@ def test_a_compiled_function_or_a_class_of_dots_is_a_stub(stub):
     assert ask(tiny.mean, {"mean": stub}, CASES).state == "stub"
 
 
-@pytest.mark.parametrize("answer", [wrapped(np.mean), Answered, Inherited])
+@pytest.mark.parametrize("answer", [wrapped(np.mean), Answered, Inherited, WithAnEmptyStart])
 def test_a_class_with_an_answer_in_it_is_none(answer):
     assert ask(tiny.mean, {"mean": answer}, CASES).state == "answered"
 

@@ -635,15 +635,15 @@ def _line_data(case: Case, value: dict[str, Any], recorded: Any) -> str:
     *data, again = data
     if any(np.allclose(data[0], other) for other in data[1:]):
         return "another key gives the same data: they do not come from `key`"
-    for name, parts in (("x", [x for x, _ in data]), ("noise", [y - 10 * x for x, y in data])):
-        if any(np.allclose(parts[0], other, atol=1e-3) for other in parts[1:]):
-            return f"whatever the key is, the {name} is the same: it was drawn from a key that is made inside"
     if not np.allclose(data[0], again, rtol=1e-4, atol=1e-5):
         return "the same key gives other data the second time"
     x, y = np.concatenate(data, axis=1)
     noise = y - 10 * x - 4
     if np.abs(noise).max() < 1e-3:
         return "there is no noise: every point lies on the line"
+    for name, parts in (("x", [x for x, _ in data]), ("noise", [y - 10 * x for x, y in data])):
+        if any(np.allclose(parts[0], other, atol=1e-3) for other in parts[1:]):
+            return f"whatever the key is, the {name} is the same: it was drawn from a key that is made inside"
     if all(np.allclose(y - 10 * x, (y - 10 * x)[0], atol=1e-3) for x, y in data):
         return "every sample has the same noise"
     if abs(np.corrcoef(noise, x)[0, 1]) > 0.22:
@@ -1024,7 +1024,10 @@ def _pairs(theta: list) -> list[tuple]:
 
 
 def _mlp_probe(mlp: Any, arguments: dict[str, Any]) -> Any:
-    return _as_asked(mlp, arguments | {"theta": _pairs(arguments["theta"])})
+    theta = _pairs(arguments["theta"])
+    returned = _as_asked(mlp, arguments | {"theta": theta})
+    arguments["theta"][:] = map(list, theta)  # as it was left
+    return returned
 
 
 def _mlp_cases(rng: np.random.Generator) -> list[Case]:
@@ -1246,6 +1249,10 @@ training_longer = lesson.choice(
 )
 
 
+#: An untrained network's loss is a few hundred; one that was trained on the same points at each step is below this.
+HARDLY_TRAINED = 20.0
+
+
 def _train_fresh_cases(rng: np.random.Generator) -> list[Case]:
     key = Generator(int(rng.integers(1, 10**6)), "jax")
     arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000}
@@ -1258,6 +1265,12 @@ train_fresh = lesson.function(
     _train_fresh_cases,
     rule=Bar(
         (
+            Measure(
+                "training",
+                _loss_on(_other_points),
+                "on points that it has never seen its loss is {value:.3g}, which is hardly less than before training",
+                at_most=HARDLY_TRAINED,
+            ),
             Measure(
                 "loss on points never shown",
                 _loss_on(_other_points),

@@ -87,17 +87,3 @@ def solve(rhs, u0, key):
 def solve(rhs, u0, key):
     W, V = 0.3 * random.normal(key, (2, 8))
     return lambda t: float(u0 + t * np.dot(V, np.tanh(W * t)))
-
-
-# %% wrong: the time left out on the right
-def solve(rhs, u0, key):
-    times = jnp.linspace(0.0, 3.0, 32)
-
-    def solution(theta):
-        return lambda t: u0 + t * jnp.dot(theta[2], jnp.tanh(theta[0] * t + theta[1]))
-
-    def loss(theta):
-        return jnp.mean(residual(solution(theta), lambda u, t: rhs(u, 0.0), times) ** 2)
-
-    theta, _ = minimise(loss, 0.3 * random.normal(key, (3, 16)), optax.adam(0.01), 2000)
-    return solution(theta)
