@@ -22,7 +22,15 @@ def train_circle(theta, x, learning_rate, steps):
 
 # %% right: Optax
 def train_circle(theta, x, learning_rate, steps):
-    return minimise(lambda theta: circle_loss(mlp(theta, x)), theta, optax.sgd(learning_rate), steps)[0]
+    optimizer = optax.sgd(learning_rate)
+
+    def step(carried, _):
+        theta, state = carried
+        gradient = jax.grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        changes, state = optimizer.update(gradient, state)
+        return (optax.apply_updates(theta, changes), state), None
+
+    return lax.scan(step, (theta, optimizer.init(theta)), length=steps)[0][0]
 
 
 # %% mistake: unjitted, too slow
