@@ -496,8 +496,17 @@ def test_when_all_fail_a_line_says_why_and_nothing_is_tried_again(mirrors, cache
     assert in_it(cache) == {name: WHOLE[name] for name in MNIST if name != IMAGES}
 
 
+@contextlib.contextmanager
 def lookup_hangs(monkeypatch, mirrors):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
+    over = threading.Event()
+
+    def lookup(*_, **__):
+        over.wait(30)
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    yield
+    over.set()
 
 
 def bytes_drip(monkeypatch, mirrors):
