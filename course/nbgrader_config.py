@@ -5,11 +5,12 @@ import sysconfig
 import warnings
 from pathlib import Path
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nbgrader
 from sqlalchemy.exc import SAWarning
 
 from grader.gradebook import database_url
-from grader.preprocessors import Execute, KeepMarks, Repair, SaveMarks, Stub, Submissions
+from grader.preprocessors import Execute, KeepMarks, Repair, Returned, SaveMarks, Stub, Submissions
 
 here = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (nbgrader gives it)
@@ -56,6 +57,7 @@ c.Autograde.autograde_preprocessors = [
     nbgrader.AssignLatePenalties,
     nbgrader.CheckCellMetadata,
 ]
+c.GenerateFeedback.preprocessors = [nbgrader.GetGrades, Returned, CSSHTMLHeaderPreprocessor]
 
 c.Execute.timeout = 120  # seconds for one cell; then it is interrupted, and the next one runs
 c.Execute.budget = 600  # seconds for one submission

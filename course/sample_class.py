@@ -31,12 +31,14 @@ EVERY_LESSON = ("all-right", "other-ways", "common-mistakes", "half-done", "unto
 
 @dataclass(frozen=True)
 class Lesson:
-    """What submissions are made of: the released notebook, the solutions by exercise, and the bank."""
+    """What submissions are made of: the released notebook, the solutions by exercise, the bank, and the outputs that
+    the cells have after a run."""
 
     name: str
     released: NotebookNode
     solutions: dict[str, str]
     bank: dict[str, list[Block]] = field(default_factory=dict)
+    outputs: dict[str, list[NotebookNode]] = field(default_factory=dict)
 
     @property
     def functions(self) -> list[str]:
@@ -73,7 +75,12 @@ class Lesson:
         return notebook
 
     def solved(self) -> NotebookNode:
-        return self.with_answers(self.solutions)
+        """The notebook with all solutions, as it is after a run."""
+        notebook = self.with_answers(self.solutions)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = copy.deepcopy(self.outputs.get(cell.id, []))
+        return notebook
 
 
 def lessons(course: Path = COURSE) -> list[str]:
@@ -97,7 +104,8 @@ def read(course: Path, name: str) -> Lesson:
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
     bank = {exercise: blocks(course / "answers" / name / f"{exercise}.py") for exercise in solutions}
-    return Lesson(name, released, solutions, bank)
+    outputs = {cell.id: cell.outputs for cell in source.cells if cell.cell_type == "code"}
+    return Lesson(name, released, solutions, bank, outputs)
 
 
 def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:

@@ -19,7 +19,7 @@ from grader import ask as asking
 from grader import progress
 from grader.exercise import Case
 from grader.feedback import Panel
-from grader.judge import Mistake, Record, Verdict, judge
+from grader.judge import Mistake, Record, Verdict, for_student, judge
 from grader.plain import Answer, from_json
 
 if TYPE_CHECKING:
@@ -36,21 +36,36 @@ def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public
     if exercise.kind == "open":
         note = "This one has no check: an instructor reads it. Double-click the cell to write your answer."
         return Panel(Verdict(exercise.name, "marked by hand", 0.0, exercise.points, note=note, kind="open"))
+    grading = _grading(public_only)
     try:
         names = notebook() if namespace is None else namespace
         verdict, answer = _verdict(exercise, names, public_only)
+        returned = for_student(verdict) if grading else None
         if verdict.status not in ("right", "not answered yet"):
-            verdict = replace(verdict, note=_built_on(exercise, answer, names))
+            note = _built_on(exercise, answer, names)
+            # The names of other exercises are known; those of the notebook are a student's own words.
+            returned = returned and replace(returned, note=note)
+            verdict = replace(verdict, note=note or _leans_on(exercise, answer))
         if namespace is None and not os.environ.get(RECORDED):  # the build's own kernel is no student
             progress.record(exercise, verdict)
-        return Panel(verdict)
+        return Panel(verdict, returned)
     except Exception as error:
-        reason = " ".join(str(error).split())[:300]
-        note = (
-            f"The check itself failed ({type(error).__name__}: {reason}). "
-            "It is not about your answer: tell your instructor."
+        reason = f" ({type(error).__name__}: {' '.join(str(error).split())[:300]})"
+        verdict, returned = (
+            Verdict(
+                exercise.name,
+                "could not be checked",
+                0.0,
+                exercise.points,
+                note=f"The check itself failed{why}. It is not about your answer: tell your instructor.",
+            )
+            for why in (reason, "")
         )
-        return Panel(Verdict(exercise.name, "could not be checked", 0.0, exercise.points, note=note))
+        return Panel(verdict, returned if grading else None)
+
+
+def _grading(public_only: bool) -> bool:
+    return not public_only and os.environ.get("NBGRADER_EXECUTION") == "autograde"
 
 
 def _verdict(exercise: Exercise, names: Mapping[str, Any], public_only: bool) -> tuple[Verdict, Answer]:
@@ -61,11 +76,16 @@ def _verdict(exercise: Exercise, names: Mapping[str, Any], public_only: bool) ->
 
 
 def _built_on(exercise: Exercise, answer: Answer, names: Mapping[str, Any]) -> str:
-    """What a wrong answer leans on: another answer that is not right, or the notebook's own data ("" if neither)."""
+    """The other answer that a wrong answer leans on and that is not right ("" if there is none)."""
     for name in answer.calls:
         below = exercise.siblings[name]
         if below.kind == "function" and _verdict(below, names, public_only=True)[0].status != "right":
             return f"Your `{exercise.name}` calls your `{name}`, which is not right yet: begin there."
+    return ""
+
+
+def _leans_on(exercise: Exercise, answer: Answer) -> str:
+    """The notebook's own data that a wrong answer leans on ("" if it leans on none)."""
     if answer.outside:
         name = answer.outside[0]
         return f"Your `{exercise.name}` uses `{name}`, which is none of its arguments: that is the notebook's own."
@@ -83,7 +103,7 @@ def records(exercise: Exercise, public_only: bool = False) -> tuple[Record, Reco
     folder = os.environ.get(RECORDED)
     file = (Path(folder) if folder else Path(__file__).parent / "recorded") / f"{exercise.lesson}.json"
     public = _record(file, exercise)
-    if public_only or os.environ.get("NBGRADER_EXECUTION") != "autograde":
+    if not _grading(public_only):
         return public, None
     folder = os.environ.get(HIDDEN)
     if not folder:

@@ -59,6 +59,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     progress.set_defaults(run=_progress)
 
+    for name, work, what in (
+        ("audit", _audit, "try the bank of right and wrong answers, and say where a check errs"),
+        ("mutants", _mutants, "change one thing in the reference solutions, and say which change no check notices"),
+    ):
+        audit = commands.add_parser(name, help=what)
+        audit.add_argument("lesson", nargs="*", help="the lessons (default: all)")
+        audit.add_argument("--exercise", action="append", default=[], metavar="NAME", help="only this one; repeatable")
+        audit.add_argument("--without-training", action="store_true", help="leave out what trains to clear a bar")
+        audit.add_argument("--jobs", type=int, metavar="N", help="processes at a time (default: one a core)")
+        audit.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+        audit.set_defaults(run=work)
+
     demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
     demo.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
@@ -105,6 +117,18 @@ def _progress(options: argparse.Namespace) -> int:
     from grader.progress import main as progress
 
     return progress(options.folder)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from grader.audit import main as audit
+
+    return audit(options.course, options.lesson, options.exercise, not options.without_training, options.jobs)
+
+
+def _mutants(options: argparse.Namespace) -> int:
+    from grader.mutants import main as mutants
+
+    return mutants(options.course, options.lesson, options.exercise, not options.without_training, options.jobs)
 
 
 def _demo(options: argparse.Namespace) -> int:

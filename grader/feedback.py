@@ -30,13 +30,22 @@ _EDGE = {"right": "#2e7d32", "partly right": "#b26a00", "wrong": "#c62828", "fai
 #: Where a hint would not help.
 _NO_HINT = ("right", "marked by hand", "could not be checked")
 _LONGEST = 300
+#: Details that are sentences; the others are code.
+_SENTENCES = ("why", "see")
+
+
+#: Under this type the output of a check holds, beside the panel, the panel of the feedback page.
+RETURNED = "application/vnd.neural-networks.returned+html"
 
 
 class Panel:
-    """A verdict, shown. Its `repr` is the number of points, which is what nbgrader reads; `print` gives the text."""
+    """A verdict, shown. Its `repr` is the number of points, which is what nbgrader reads; `print` gives the text.
 
-    def __init__(self, verdict: Verdict) -> None:
-        self.verdict = verdict
+    `returned` is what the student gets to see of it, where that is less: while nbgrader grades.
+    """
+
+    def __init__(self, verdict: Verdict, returned: Verdict | None = None) -> None:
+        self.verdict, self.returned = verdict, returned
 
     def __repr__(self) -> str:
         return f"{self.verdict.points:g}"
@@ -46,6 +55,9 @@ class Panel:
 
     def _repr_html_(self) -> str:
         return as_html(self.verdict)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {} if self.returned is None else {RETURNED: as_html(self.returned)}
 
 
 # ---------------------------------------------------------------- what a verdict says, in either form
@@ -67,16 +79,19 @@ def headline(verdict: Verdict) -> str:
 
 
 def first_failing(verdict: Verdict) -> Row | None:
-    """The first public case that is not right: cases stand in order from the plainest on."""
-    return next((row for row in verdict.rows if not row.hidden and row.finding.word != "right"), None)
+    """The first case that is not right, of those that may be seen: they stand in order from the plainest on."""
+    return next((row for row in verdict.rows if row.recorded is not None and row.finding.word != "right"), None)
 
 
 def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
     """What was tried, what came back, what was expected, and how that is wrong: (name, text)."""
-    if verdict.kind != "function" or row.outcome is None or row.recorded is None:
+    if verdict.kind != "function" or row.recorded is None:
         return []
     lines = [("tried", tried(verdict.exercise, row))]
     wanted = "right, for instance" if verdict.several_right else "expected"
+    if row.outcome is None:
+        elsewhere = f"What came back, the check in your notebook shows: `exercises.{verdict.exercise}.check()`."
+        return [*lines, (wanted, text_of(row.recorded.value)), ("see", elsewhere)]
     if row.finding.word == "changed its input":
         changed = row.finding.note.split("`")[1]
         lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
@@ -101,6 +116,12 @@ def telling(got: Any, expected: Any) -> tuple[Any, Any]:
     if keys == ["returned"]:
         return got.get("returned"), expected["returned"]
     return {key: got.get(key) for key in keys}, {key: expected[key] for key in keys}
+
+
+def further_failing(verdict: Verdict) -> list[Row]:
+    """While nbgrader grades, every other case that is not right: the instructor's view shows everything."""
+    failing = [row for row in verdict.rows if row.outcome is not None and row.finding.word != "right"]
+    return failing[1:] if any(row.hidden for row in verdict.rows) else []
 
 
 def _about_the_answer(verdict: Verdict) -> str:
@@ -185,14 +206,7 @@ def as_html(verdict: Verdict) -> str:
             parts.append(f'<p style="margin:.3rem 0">{prose(text)}</p>')
     row = first_failing(verdict)
     if row is not None and verdict.kind == "function":
-        lines = [("case", escape(row.case.label))]
-        lines += [
-            (name, prose(text) if name == "why" else f'<code style="{_CODE}">{escape(text)}</code>')
-            for name, text in details(row, verdict)
-        ]
-        parts.append(
-            _table([(f"<strong>{name}</strong>", text) for name, text in lines], "The first case that is not right")
-        )
+        parts.append(_in_full(row, verdict, "The first case that is not right"))
     if verdict.kind == "function" and verdict.rows:
         rows = [(f"{_mark(row)} {escape(row.finding.word)}", escape(_label(row))) for row in verdict.rows]
         opened = " open" if any(row.hidden for row in verdict.rows) and verdict.status != "right" else ""
@@ -200,6 +214,12 @@ def as_html(verdict: Verdict) -> str:
             f'<details{opened} style="margin:.3rem 0"><summary style="{_SUMMARY}">'
             f"{escape(tally(verdict))}</summary>"
             f"{_table(rows, 'Every case')}</details>"
+        )
+    if further := further_failing(verdict):
+        tables = "".join(_in_full(row, verdict, _label(row)) for row in further)
+        parts.append(
+            f'<details style="margin:.3rem 0"><summary style="{_SUMMARY}">'
+            f"The other cases that are not right, in full</summary>{tables}</details>"
         )
     if printed(verdict):
         parts.append(
@@ -213,6 +233,16 @@ def as_html(verdict: Verdict) -> str:
         parts.append(f'<p style="margin:.3rem 0 0">Stuck? <code style="{_CODE}">{escape(call)}</code></p>')
     box = _BOX.format(edge=_EDGE.get(verdict.status, "#888"))
     return f'<div role="group" aria-label="check of {escape(verdict.exercise)}" style="{box}">{"".join(parts)}</div>'
+
+
+def _in_full(row: Row, verdict: Verdict, name: str) -> str:
+    """A case with all that may be seen of it."""
+    lines = [("case", escape(_label(row)))]
+    lines += [
+        (head, prose(text) if head in _SENTENCES else f'<code style="{_CODE}">{escape(text)}</code>')
+        for head, text in details(row, verdict)
+    ]
+    return _table([(f"<strong>{head}</strong>", text) for head, text in lines], escape(name))
 
 
 def _table(rows: list[tuple[str, str]], label: str) -> str:

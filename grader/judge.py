@@ -10,7 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
@@ -303,7 +303,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of a verdict. Of a hidden case `outcome` and `recorded` are None, and the finding has no note."""
+    """One case of a verdict. What a student must not see is None (see `for_student`)."""
 
     case: Case
     finding: Finding
@@ -365,14 +365,10 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
         return Verdict(exercise.name, "not answered yet", 0.0, exercise.points, note=note, kind=exercise.kind)
     if len(answer.outcomes) != len(cases):
         raise ValueError(f"{exercise.name}: {len(answer.outcomes)} outcomes for {len(cases)} cases")
-    rows = []
-    for index, (case, outcome, truth) in enumerate(zip(cases, answer.outcomes, recorded, strict=True)):
-        finding = find(exercise, case, outcome, truth)
-        if index < len(public.cases):
-            rows.append(Row(case, finding, outcome, truth))
-        else:
-            # What happened on a hidden case could give its inputs away: only the label and the word go on.
-            rows.append(Row(type(case)(case.label), Finding(finding.word), hidden=True))
+    rows = [
+        Row(case, find(exercise, case, outcome, truth), outcome, truth, hidden=index >= len(public.cases))
+        for index, (case, outcome, truth) in enumerate(zip(cases, answer.outcomes, recorded, strict=True))
+    ]
     right = sum(row.finding.word == "right" for row in rows)
     points = _rounded(exercise.points * right / len(rows), exercise.points)
     mistake = _recognise(exercise, answer, public, rows)
@@ -395,6 +391,22 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
         several_right=getattr(exercise.rule, "several_right", False),
         mistake_name=mistake.name if mistake else "",
     )
+
+
+def for_student(verdict: Verdict) -> Verdict:
+    """What a student may see of a verdict that hidden cases went into.
+
+    Of a hidden case that is its label and its word: what was printed, raised or returned there could be its inputs.
+    What came back on a public case is left out as well, because a student's code may keep a hidden input until it is
+    asked a public case of the next exercise. What was tried and expected there ships with the package.
+    """
+    rows = tuple(
+        Row(type(row.case)(row.case.label), Finding(row.finding.word), hidden=True)
+        if row.hidden
+        else replace(row, finding=Finding(row.finding.word), outcome=None)
+        for row in verdict.rows
+    )
+    return replace(verdict, rows=rows)
 
 
 def _status(rows: Sequence[Row], right: int) -> str:

@@ -1,7 +1,8 @@
 """nbgrader steps of our own, each with one job; course/nbgrader_config.py puts them into nbgrader's lists.
 
 `Stub` and `KeepMarks` work when a lesson is released; `Submissions`, `Repair`, `Execute` and `SaveMarks` when work is
-graded, by whichever way: `nbgrader autograde`, formgrader or `grader grade`. No step judges an answer.
+graded, by whichever way: `nbgrader autograde`, formgrader or `grader grade`; `Returned` when the feedback page is made.
+No step judges an answer.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Dict, Integer, Unicode
 
 from grader.check import HIDDEN, RECORDED
+from grader.feedback import RETURNED
 from grader.gradebook import differs, register, settle_removed
 from grader.lesson import shown
+from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, joined, size_of, slim
 from grader.repair import Template, exercise_of, is_check, read, repair
 
 # ---------------------------------------------------------------- releasing a lesson
@@ -205,7 +208,15 @@ def _template(gradebook: Gradebook, lesson: str, name: str, source: NotebookNode
 
 #: `exit()` in a cell would end the kernel once the cell is over, and with it everything that comes after.
 _PRELUDE = "get_ipython().ask_exit = lambda: print('exit() does nothing while this notebook is graded.')"
-_CUT = "\n... (the rest of this cell's output was cut)\n"
+
+
+#: How a cell can end badly, by the name of the error that is put there.
+_ENDINGS = {
+    "TimeLimit": "This cell ran longer than it may while it is graded, and was interrupted.",
+    "NotStopped": "This cell ran longer than it may while it is graded, and did not stop when interrupted.",
+    "KernelDied": "Python itself ended while this cell ran.",
+    "KernelLost": "The connection to Python was lost while this cell ran.",
+}
 
 
 class Execute(nbgrader.Execute):
@@ -221,14 +232,14 @@ class Execute(nbgrader.Execute):
     timeout = Integer(120, allow_none=True, help="seconds that one cell may take").tag(config=True)
     budget = Integer(600, help="seconds that one submission may take").tag(config=True)
     restarts = Integer(2, help="how many times a submission gets a new kernel").tag(config=True)
-    largest_output = Integer(500_000, help="how many characters of output a cell keeps").tag(config=True)
+    largest_output = Integer(LARGEST_OUTPUT, help="how many characters of output a cell keeps").tag(config=True)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.shutdown_kernel = "immediate"  # with whatever processes it has started
         self.store_widget_state = False
         self.extra_arguments = ["--log-level=ERROR"]
-        text = "This cell ran longer than it may while it is graded, and was interrupted."
+        text = _ENDINGS["TimeLimit"]
         self.error_on_timeout = {"ename": "TimeLimit", "evalue": text, "traceback": [text]}
 
     def __call__(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -258,7 +269,7 @@ class Execute(nbgrader.Execute):
             self._stop()
         for index, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
-                _slim(cell, self.largest_output)
+                cell.outputs = slim(cell.outputs, self.largest_output)
             if is_check(cell):
                 self._settle(cell, not_run.get(index, ""))
         self._finish(nb, self.events)
@@ -303,18 +314,20 @@ class Execute(nbgrader.Execute):
         try:
             self.execute_cell(cell, index, store_history=True)
         except DeadKernelError:
-            self._error(cell, "KernelDied", "Python itself ended while this cell ran.")
+            self._error(cell, "KernelDied")
             return "crashed", True
         except CellTimeoutError:
-            self._error(cell, "TimeLimit", "This cell ran longer than it may, and did not stop when interrupted.")
+            self._error(cell, "NotStopped")
             return "timed out", True
         except Exception as error:
             # What the kernel sent made no sense to the client. Whatever it was, the cell did not end as cells do.
-            self._error(cell, "KernelLost", f"The connection to Python was lost ({type(error).__name__}).")
+            self.log.warning("the connection to the kernel was lost: %s", _line(error))
+            self._error(cell, "KernelLost")
             return "crashed", True
         return ("timed out", False) if self._timed_out else None
 
-    def _error(self, cell: NotebookNode, name: str, text: str) -> None:
+    def _error(self, cell: NotebookNode, name: str) -> None:
+        text = _ENDINGS[name]
         cell.outputs.append(new_output("error", ename=name, evalue=text, traceback=[text]))
 
     def _place(self, index: int) -> str:
@@ -347,12 +360,12 @@ class Execute(nbgrader.Execute):
         if room <= 0:
             return None
         content = msg["content"]
-        size = _size(content.get("text", content.get("data", content.get("traceback", ""))))
+        size = size_of(content.get("text", content.get("data", content.get("traceback", ""))))
         self._room[cell_index] = room - size
         last = outs[-1] if outs else None
         if msg["msg_type"] != "stream":
             return super().output(outs, msg, display_id, cell_index)
-        text = content["text"] if size <= room else content["text"][:room] + _CUT
+        text = content["text"] if size <= room else content["text"][:room] + CUT
         if last is not None and last.output_type == "stream" and last.name == content["name"]:
             last.text += text
             return last
@@ -411,7 +424,7 @@ class Execute(nbgrader.Execute):
         if said is not None and not not_run:
             number = _number(said.data.get("text/plain"))
             if number is not None and 0 <= number <= points:
-                if "<strong>⚠ Could not be checked" in _joined(said.data.get("text/html", "")):
+                if "<strong>⚠ Could not be checked" in joined(said.data.get("text/html", "")):
                     self.events.append(f"{exercise} could not be checked")
                 cell.outputs = [said]
                 return
@@ -425,56 +438,74 @@ class Execute(nbgrader.Execute):
             errors = [output.ename for output in cell.outputs if output.output_type == "error"]
             why = f"the check failed ({errors[-1]})" if errors else "the check gave no number of points"
             self.events.append(f"check of {exercise} could not run" + (f" ({errors[-1]})" if errors else ""))
-        html = f"<div><strong>{escape(exercise)}: 0 of {points:g} points.</strong> Not checked: {escape(why)}.</div>"
-        data = {"text/plain": "0", "text/html": html}
+        html = f"<div><strong>{escape(exercise)}: 0 of {points:g} points.</strong> Not checked: {{}}.</div>"
+        # What an error is called is a student's to choose, and no message of theirs goes on the feedback page.
+        returned = html.format(escape(not_run or "the check did not run to its end"))
+        data = {"text/plain": "0", "text/html": html.format(escape(why)), RETURNED: returned}
         cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]
 
 
 def _number(text: Any) -> float | None:
     try:
-        number = float(_joined(text))
+        number = float(joined(text))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
 
 
-def _joined(text: Any) -> str:
-    return "".join(text) if isinstance(text, list) else str(text)
-
-
-def _size(value: Any) -> int:
-    """About how many characters an output takes in a file."""
-    if isinstance(value, str | bytes):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(len(str(key)) + _size(item) for key, item in value.items())
-    if isinstance(value, list):
-        return sum(map(_size, value))
-    return 8
-
-
-def _slim(cell: NotebookNode, largest: int) -> None:
-    """Keep of a figure the still form, which feedback pages and formgrader show, and of anything else what fits."""
-    kept, room = [], largest
-    for output in cell.outputs:
-        data = output.get("data", {})
-        if any(kind.startswith("image/") for kind in data):
-            for kind in [kind for kind in data if kind.startswith("application/")]:
-                del data[kind]
-        room -= _size(output)
-        if room < 0 and output.output_type != "stream":
-            text = "(an output was cut: this cell wrote too much)"
-            is_result = output.output_type == "execute_result"
-            output = new_output("stream", name="stdout", text=text + "\n") if not is_result else output
-            if is_result and _size(output) > largest:
-                output.data = NotebookNode({"text/plain": text})
-        kept.append(output)
-    cell.outputs = kept
-
-
 def _line(error: BaseException) -> str:
     """An error in one line."""
     return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+# ---------------------------------------------------------------- giving it back
+
+
+class Returned(nbgrader.NbGraderPreprocessor):
+    """Make of a graded notebook what its student gets back: the notebook as it was handed in, and what the checks said.
+
+    What the student's code has written while it was graded is left out, and stays in the instructor's notebook. By then
+    it may have seen the inputs of hidden cases, and a page with these on it would let the next submission know them.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for cell in nb.cells:
+            if cell.cell_type != "code":
+                continue
+            if is_check(cell):
+                cell.outputs = [_said(cell)]
+            else:
+                ended = _ended(cell)
+                handed_in = cell.metadata.get(HANDED_IN, [])
+                cell.outputs = [*map(nbformat.from_dict, handed_in), *ended]
+        return nb, resources
+
+
+def _said(cell: NotebookNode) -> NotebookNode:
+    """What the student gets to see of a check: the points, and the panel without what the code brought back."""
+    points = cell.metadata.nbgrader.points
+    data = next((output.data for output in cell.outputs if output.output_type == "execute_result"), {})
+    number = _number(data.get("text/plain")) or 0.0
+    exercise = escape(exercise_of(cell.metadata.nbgrader.grade_id))
+    html = data.get(RETURNED) or f"<div><strong>{exercise}: {number:g} of {points:g} points.</strong></div>"
+    shown_there = {"text/plain": f"{number:g}", "text/html": html}
+    return new_output("execute_result", data=shown_there, execution_count=cell.execution_count)
+
+
+def _ended(cell: NotebookNode) -> list[NotebookNode]:
+    """How a cell stopped while it was graded, in words of ours, where the student has not seen it stop."""
+    errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+    if not errors:
+        return []
+    known = cell.metadata.get(HANDED_IN, [])
+    if errors[-1] not in _ENDINGS and any(output["output_type"] == "error" for output in known):
+        return []
+    text = _ENDINGS.get(
+        errors[-1],
+        "While your notebook was graded, run from top to bottom, this cell stopped with an error. "
+        "To see which, restart the kernel and run all cells.",
+    )
+    return [new_output("stream", name="stderr", text=text + "\n")]
 
 
 # ---------------------------------------------------------------- saving marks

@@ -17,6 +17,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
+from grader.outputs import HANDED_IN, handed_in
+
 LARGEST_FILE = 50 * 2**20
 _KINDS = ("code", "markdown", "raw")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -78,8 +80,9 @@ def present_name(grade_id: str, formerly: Mapping[str, str]) -> str:
 def read(data: bytes) -> NotebookNode:
     """The notebook in a file's bytes, valid whatever was odd about it. Raises `NotANotebook`.
 
-    Of the cells their kind, text, id and metadata are taken, nothing else; what had to be put right stands in
-    `metadata["grader"]["repairs"]`, and no other metadata of the notebook is kept.
+    Of the cells their kind, text, id and metadata are taken; their outputs are put into the metadata, for the feedback
+    page alone. What had to be put right stands in `metadata["grader"]["repairs"]`, and no other metadata of the
+    notebook is kept.
     """
     if len(data) > LARGEST_FILE:
         raise NotANotebook(f"{len(data) / 2**20:.0f} MB, at most {LARGEST_FILE // 2**20}")
@@ -136,6 +139,9 @@ def _tidy(cells: Sequence[Any], notes: list[str]) -> NotebookNode:
             metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {}),
             source=_text(raw.get("source", "")),
         )
+        cell.metadata.pop(HANDED_IN, None)
+        if outputs := handed_in(raw.get("outputs")):
+            cell.metadata[HANDED_IN] = outputs
         ids.append(raw.get("id"))
         tidied.append(_code(cell))
     if tidied and not any(ids):
@@ -326,6 +332,8 @@ class _Repair:
             cell.source = given.source
         elif self._edited(name, given):
             self._note(name, "edited")
+        if not is_check(cell):
+            cell.metadata.update(_outputs(given))
         return _bare(cell)
 
     def _edited(self, name: str, given: NotebookNode) -> bool:
@@ -398,7 +406,12 @@ def _stripped(source: str) -> str:
 
 def _plain(cell: NotebookNode) -> NotebookNode:
     """A student's own cell, without anything that could mean something to nbgrader."""
-    return _code(NotebookNode(cell_type=cell.cell_type, id=cell.id, metadata=NotebookNode(), source=cell.source))
+    return _code(NotebookNode(cell_type=cell.cell_type, id=cell.id, metadata=_outputs(cell), source=cell.source))
+
+
+def _outputs(cell: NotebookNode) -> NotebookNode:
+    """Of a submitted cell's metadata the outputs that it had."""
+    return NotebookNode({HANDED_IN: cell.metadata[HANDED_IN]} if HANDED_IN in cell.metadata else {})
 
 
 def _bare(cell: NotebookNode) -> NotebookNode:

@@ -100,15 +100,6 @@ def test_a_known_mistake_is_named_and_another_wrong_answer_is_not():
     assert verdict(np.mean).mistake == ""
 
 
-def test_of_a_hidden_case_only_label_and_word_go_on():
-    hidden = record(tiny.mean, np.mean, "a secret")
-    both = verdict(lambda values: 2.0, hidden)
-    shown = [row for row in both.rows if row.hidden]
-    assert len(shown) == 3
-    assert all(row.outcome is None and row.recorded is None and not row.case.arguments for row in shown)
-    assert all(row.finding.note == "" and row.finding.word in WORDS for row in shown)
-
-
 def test_what_hard_codes_the_public_cases_fails_the_hidden_ones():
     known = {
         case.arguments["values"].values.tobytes(): out.value.values

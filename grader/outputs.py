@@ -1,0 +1,78 @@
+"""Outputs of cells, cut to what a page can hold: those that grading produces, and those that were handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+#: Where a cell's metadata keep the outputs that it was handed in with.
+HANDED_IN = "handed_in"
+#: How many characters of output a cell keeps.
+LARGEST_OUTPUT = 500_000
+CUT = "\n... (the rest of this cell's output was cut)\n"
+
+
+def handed_in(outputs: Any) -> list[NotebookNode]:
+    """Of a submitted cell's outputs those that are valid, cut."""
+    kept, room = [], LARGEST_OUTPUT
+    for raw in outputs if isinstance(outputs, list) else []:
+        try:
+            nbformat.validate(raw, ref="output", version=4, version_minor=5)
+            output = nbformat.from_dict(_writable(raw))
+        except Exception:  # it may be anything
+            continue
+        if output.output_type == "stream" and len(output.text) > room:
+            output.text = output.text[:room] + CUT
+        room = max(room - size_of(output), 0)
+        kept.append(output)
+    return slim(kept, LARGEST_OUTPUT)
+
+
+def _writable(value: Any) -> Any:
+    """The same with its texts in one piece (a file has them in lines), and without what no file can hold."""
+    if isinstance(value, dict):
+        # A traceback is a list of lines in memory, too.
+        return {key: [*map(_writable, item)] if key == "traceback" else _writable(item) for key, item in value.items()}
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return _writable("".join(value))
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def joined(text: Any) -> str:
+    return "".join(text) if isinstance(text, list) else str(text)
+
+
+def size_of(value: Any) -> int:
+    """About how many characters an output takes in a file."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(len(str(key)) + size_of(item) for key, item in value.items())
+    if isinstance(value, list):
+        return sum(map(size_of, value))
+    return 8
+
+
+def slim(outputs: Sequence[NotebookNode], largest: int) -> list[NotebookNode]:
+    """Keep of a figure the still form, which feedback pages and formgrader show, and of anything else what fits."""
+    kept, room = [], largest
+    for output in outputs:
+        data = output.get("data", {})
+        if any(kind.startswith("image/") for kind in data):
+            for kind in [kind for kind in data if kind.startswith("application/")]:
+                del data[kind]
+        room -= size_of(output)
+        if room < 0 and output.output_type != "stream":
+            text = "(an output was cut: this cell wrote too much)"
+            is_result = output.output_type == "execute_result"
+            output = new_output("stream", name="stdout", text=text + "\n") if not is_result else output
+            if is_result and size_of(output) > largest:
+                output.data = NotebookNode({"text/plain": text})
+        kept.append(output)
+    return kept
