@@ -7,13 +7,15 @@ EXTRAS = all
 FOLDER = my-lessons
 PYTHON ?=
 
-.PHONY: help demo lab build test bench-lessons clean
+.PHONY: help demo lab build test audit audit-mutants bench-lessons clean
 
 help:
 	@echo "make demo            build the lessons, grade a sample class, print its gradebook"
 	@echo "make lab             open JupyterLab on your own copy of the lessons, in $(FOLDER) (make lab FOLDER=...)"
 	@echo "make build           make the notebooks and the recorded answers from the text of the lessons"
-	@echo "make test            run the tests, and the notebooks against their stored outputs"
+	@echo "make test            run the tests, the notebooks against their stored outputs, and the audit"
+	@echo "make audit           try every right and wrong answer of the bank on the checks, and print how they did"
+	@echo "make audit-mutants   change one thing in each solution, and print what no check notices"
 	@echo "make bench-lessons   run each lesson, print its time, its memory, and how much faster than the plain way"
 	@echo "make clean           remove .venv and what tests and installation left; never lessons, work or grades"
 
@@ -26,13 +28,20 @@ lab: .venv/installed
 build: .venv/installed
 	@.venv/bin/grader build
 
-# nbval runs the notebooks and compares the outputs that state a number, with digits that need no network. The tests come
-# second, and come even when nbval fails, so that the last lines say what was skipped.
+# nbval runs the notebooks and compares the outputs that state a number, with digits that need no network. The audit comes
+# second, and the tests last, so that the last lines say what was skipped. Each comes even when another one fails.
 test: .venv/installed
 	@failed=0; \
 	NEURAL_NETWORKS_MNIST=offline .venv/bin/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 --quiet course/source || failed=1; \
+	.venv/bin/grader audit || failed=1; \
 	.venv/bin/python -m pytest --quiet || failed=1; \
 	exit $$failed
+
+audit: .venv/installed
+	@.venv/bin/grader audit --table course/AUDIT.md
+
+audit-mutants: .venv/installed
+	@.venv/bin/grader mutants
 
 bench-lessons: .venv/installed
 	@.venv/bin/python course/bench_lessons.py

@@ -36,7 +36,8 @@ def trained(names: Sequence[str]) -> Iterator[tuple[str, Exercise]]:
 
 def reached(exercise: Exercise, names: Mapping[str, Any], seed: int) -> list[float | str]:
     """What an answer reaches by each measure with this seed, the worst of the cases; or why there is no number."""
-    cases = replace(exercise, fresh=True).draw(f"seed {seed}")  # JAX draws from a key of the case
+    drawn = replace(exercise, fresh=True).draw(f"seed {seed}")  # JAX draws from a key of the case
+    cases = [case for case in drawn if exercise.rule.other(case) is None]
     outcomes = ask(exercise, names, cases, start=seed).outcomes
     return [worst(measure, cases, outcomes) for measure in exercise.rule.measures]
 
@@ -76,7 +77,8 @@ def table(lesson: str, exercise: Exercise, seeds: int) -> list[str]:
         values = reached(exercise, block.run(names), 0)
         pairs = list(zip(values, exercise.rule.measures, strict=True))
         clears = all(not isinstance(value, str) and measure.clears(value) for value, measure in pairs)
-        mark = " " if clears == (block.kind == "right") else "!"
+        otherwise_wrong = block.kind != "right" and any(map(exercise.rule.other, exercise.draw("public")))
+        mark = " " if clears == (block.kind == "right") or otherwise_wrong else "!"
         numbers = ", ".join(f"{measure.name} {told(value, measure)}" for value, measure in pairs)
         lines.append(f"{mark}   {block.kind}: {block.title}: {numbers}")
     return lines

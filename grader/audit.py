@@ -7,7 +7,9 @@ their own. Nothing is recorded here but hidden answers of a secret that belongs 
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
+import io
 import os
 import sys
 import tempfile
@@ -15,7 +17,8 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -240,16 +243,32 @@ def audit_one(task: Task) -> Row:
 @cache
 def solved_lesson(course: Path, lesson: str) -> dict[str, Any]:
     """The names that a lesson defines, with its solutions; once a process, because importing takes long."""
-    return solved(places(course).source(lesson))
+    with redirect_stdout(io.StringIO()):  # its first cell says what it computes on
+        return solved(places(course).source(lesson))
 
 
 def in_processes(work: Any, todo: Iterable[Task], jobs: int) -> Iterator[Any]:
-    """The result of `work` for each task, in order, from so many processes of one thread each."""
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (jobs,)) as pool:
-        yield from pool.map(work, todo)
+    """The result of `work` for each task, in order, from so many processes of one thread each.
+
+    Frameworks may end a process (three of them share it, and answers are stopped in their midst). That is said, and
+    what is left is tried once more in new processes. Raises BrokenProcessPool if that does not help.
+    """
+    left, again = list(todo), True
+    while left:
+        try:
+            with ProcessPoolExecutor(min(jobs, len(left)), get_context("spawn"), _begin, (jobs,)) as pool:
+                for result in pool.map(work, tuple(left)):
+                    yield result
+                    left, again = left[1:], True
+        except BrokenProcessPool:
+            print(f"  a process ended while it tried {left[0].exercise}, or one of the next", flush=True)
+            if not again:
+                raise
+            again = False
 
 
 def _begin(jobs: int) -> None:
+    faulthandler.enable()  # where a framework ends the process, this says in which line
     # Answers warn, as those of students do; thousands of warnings help nobody.
     warnings.showwarning = lambda *warning, **details: None
     if jobs > 1:  # or each process would have as many threads as there are cores
@@ -262,8 +281,18 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def main(course: Path, lessons: Sequence[str], exercises: Sequence[str], training: bool, jobs: int | None) -> int:
-    """Audit, print a row an exercise and a total, then what is off. Returns 1 if anything is, else 0."""
+def main(
+    course: Path,
+    lessons: Sequence[str],
+    exercises: Sequence[str],
+    training: bool,
+    jobs: int | None,
+    table: Path | None = None,
+) -> int:
+    """Audit, print a row an exercise and a total, then what is off. Returns 1 if anything is, else 0.
+
+    `table` gets the rows as well, as a page to publish, when nothing is off.
+    """
     try:
         todo = tasks(course, lessons, exercises, training)
     except (Refused, ValueError) as error:
@@ -271,13 +300,38 @@ def main(course: Path, lessons: Sequence[str], exercises: Sequence[str], trainin
         return 1
     start, rows = time.perf_counter(), []
     print(HEAD)
-    for row in in_processes(audit_one, todo, min(jobs or processors(), len(todo))):
-        if not rows or rows[-1].lesson != row.lesson:
-            print(row.lesson)
-        rows.append(row)
-        print(row, flush=True)
+    try:
+        for row in in_processes(audit_one, todo, jobs or processors()):
+            if not rows or rows[-1].lesson != row.lesson:
+                print(row.lesson)
+            rows.append(row)
+            print(row, flush=True)
+    except BrokenProcessPool:
+        return 1
     whole = total(rows, time.perf_counter() - start)
     print(f"{'-' * 70}\n{whole}")
     for problem in whole.problems:
         print(problem)
+    if table and not whole.problems:
+        table.write_text(page(rows), encoding="utf-8")
     return int(bool(whole.problems))
+
+
+def page(rows: Sequence[Row]) -> str:
+    """The rows as a page of Markdown."""
+    lines = [
+        "# How the checks did",
+        "",
+        "For each exercise: right answers that were accepted, wrong ones that were rejected, and mistakes that were",
+        "named by their own message, of how many. Each answer is tried as a student's check does, and as grading does,",
+        "on hidden cases. The answers stand in `answers/`. `make audit` writes this page when all came out right.",
+        "",
+        "| exercise | right | wrong | mistakes named |",
+        "|---|---|---|---|",
+    ]
+    for row in [*rows, total(rows, 0)]:
+        name = f"`{row.exercise}`" if row.lesson else f"**{row.exercise}**"
+        if row.lesson and (row is rows[0] or row.lesson != rows[rows.index(row) - 1].lesson):
+            lines.append(f"| **{row.lesson}** | | | |")
+        lines.append(f"| {name} | {row.right} | {row.wrong} | {row.named} |")
+    return "\n".join(lines) + "\n"

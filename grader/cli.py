@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         audit.add_argument("--without-training", action="store_true", help="leave out what trains to clear a bar")
         audit.add_argument("--jobs", type=int, metavar="N", help="processes at a time (default: one a core)")
         audit.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+        if name == "audit":
+            audit.add_argument("--table", type=Path, metavar="FILE", help="write the rows into this page, too")
         audit.set_defaults(run=work)
 
     demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
@@ -122,7 +124,9 @@ def _progress(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from grader.audit import main as audit
 
-    return audit(options.course, options.lesson, options.exercise, not options.without_training, options.jobs)
+    return audit(
+        options.course, options.lesson, options.exercise, not options.without_training, options.jobs, options.table
+    )
 
 
 def _mutants(options: argparse.Namespace) -> int:

@@ -88,7 +88,7 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
     if verdict.kind != "function" or row.recorded is None:
         return []
     lines = [("tried", tried(verdict.exercise, row))]
-    wanted = "right, for instance" if verdict.several_right else "expected"
+    wanted = "right, for instance" if row.several_right else "expected"
     if row.outcome is None:
         elsewhere = f"What came back, the check in your notebook shows: `exercises.{verdict.exercise}.check()`."
         return [*lines, (wanted, text_of(row.recorded.value)), ("see", elsewhere)]

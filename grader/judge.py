@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -49,11 +49,19 @@ RIGHT = Finding("right")
 
 
 class Rule(Protocol):
-    """How one case is judged. `alike` says whether two wrong outcomes are the same mistake."""
+    """How one case is judged. `alike` says whether two wrong outcomes are the same mistake.
+
+    A rule may have a method `several_right(case)`: whether what was recorded is one right result of many.
+    """
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding: ...
 
     def alike(self, case: Case, outcome: Outcome, mistake: Outcome, recorded: Any) -> bool: ...
+
+
+def several_right(rule: Rule, case: Case) -> bool:
+    """Whether what was recorded for a case is one right result of many."""
+    return hasattr(rule, "several_right") and rule.several_right(case)
 
 
 # ---------------------------------------------------------------- rules
@@ -159,8 +167,9 @@ class Property:
     """
 
     test: Callable[[Case, Any, Any], str]
-    #: What was recorded is one right result of many: it is shown as an instance.
-    several_right: ClassVar[bool] = True
+
+    def several_right(self, case: Case) -> bool:
+        return True
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
         sentence = self.test(case, outcome.value, recorded.value)
@@ -204,12 +213,21 @@ class Measure:
 
 @dataclass(frozen=True)
 class Bar:
-    """Something trained is right when each measure of it clears its bar. The judge computes every number itself."""
+    """Something trained is right when each measure of it clears its bar. The judge computes every number itself.
+
+    `other` gives the rule of a case with so little training that no bar means anything there (None for the others).
+    """
 
     measures: tuple[Measure, ...]
-    several_right: ClassVar[bool] = True
+    other: Callable[[Case], Rule | None] = lambda case: None
+
+    def several_right(self, case: Case) -> bool:
+        rule = self.other(case)
+        return rule is None or several_right(rule, case)
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding:
+        if rule := self.other(case):
+            return rule.finding(case, outcome, recorded)
         missed = self.missed(case, outcome.value)
         if not missed:
             return RIGHT
@@ -228,6 +246,8 @@ class Bar:
         return missed
 
     def alike(self, case: Case, outcome: Outcome, mistake: Outcome, recorded: Any) -> bool:
+        if rule := self.other(case):
+            return rule.alike(case, outcome, mistake, recorded)
         mine, theirs = (
             [(name, _without_figures(sentence)) for name, sentence in self.missed(case, item.value)]
             for item in (outcome, mistake)
@@ -303,21 +323,22 @@ class Record:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of a verdict. What a student must not see is None (see `for_student`)."""
+    """One case of a verdict. What a student must not see is None (see `for_student`).
+
+    With `several_right` there are many right results (random or trained ones), of which one was recorded.
+    """
 
     case: Case
     finding: Finding
     outcome: Outcome | None = None
     recorded: Outcome | None = None
     hidden: bool = False
+    several_right: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judge's word on one exercise. `points` is finite, between 0 and `out_of`, rounded to hundredths.
-
-    With `several_right` there are many right results (random or trained ones), of which one was recorded.
-    """
+    """The judge's word on one exercise. `points` is finite, between 0 and `out_of`, rounded to hundredths."""
 
     exercise: str
     status: str
@@ -328,7 +349,6 @@ class Verdict:
     note: str = ""
     learned: str = ""
     kind: str = "function"
-    several_right: bool = False
     mistake_name: str = field(default="", compare=False)
 
 
@@ -366,7 +386,14 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
     if len(answer.outcomes) != len(cases):
         raise ValueError(f"{exercise.name}: {len(answer.outcomes)} outcomes for {len(cases)} cases")
     rows = [
-        Row(case, find(exercise, case, outcome, truth), outcome, truth, hidden=index >= len(public.cases))
+        Row(
+            case,
+            find(exercise, case, outcome, truth),
+            outcome,
+            truth,
+            hidden=index >= len(public.cases),
+            several_right=several_right(exercise.rule, case),
+        )
         for index, (case, outcome, truth) in enumerate(zip(cases, answer.outcomes, recorded, strict=True))
     ]
     right = sum(row.finding.word == "right" for row in rows)
@@ -388,7 +415,6 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
         mistake.message if mistake else "",
         learned=learned,
         kind=exercise.kind,
-        several_right=getattr(exercise.rule, "several_right", False),
         mistake_name=mistake.name if mistake else "",
     )
 

@@ -361,7 +361,7 @@ def main(course: Path, lessons: Sequence[str], exercises: Sequence[str], trainin
         return 1
     start, rows = time.perf_counter(), []
     print(HEAD)
-    for tried in in_processes(mutate_one, todo, min(jobs or processors(), len(todo))):
+    for tried in in_processes(mutate_one, todo, jobs or processors()):
         if not rows or rows[-1].lesson != tried.lesson:
             print(tried.lesson)
         rows.append(tried)

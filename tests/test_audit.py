@@ -1,15 +1,17 @@
 """The audit says what a check gets wrong, and which answer shows it."""
 
 import dataclasses
+import os
 import shutil
 import textwrap
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from grader import audit, cli
 from grader.exercises import gradient_descent as exercises
-from grader.record import Block, solved
+from grader.record import Block, blocks, solved
 
 pytest.importorskip("torch")
 
@@ -129,3 +131,37 @@ def test_the_command_ends_with_1_and_names_the_answer_when_a_check_errs(tmp_path
 def test_a_name_that_there_is_not_is_told_in_one_line(wrong, capfd):
     assert cli.main(["audit", *wrong, "--course", str(ROOT / "course")]) == 1
     assert "nothing: no such" in capfd.readouterr().err
+
+
+def ends_once(task: audit.Task) -> str:
+    """Ends its process the first time that it is called for this course."""
+    mark = task.course / "ended"
+    if task.exercise == "second" and not mark.exists():
+        mark.touch()
+        os._exit(1)
+    return task.exercise
+
+
+def ends(task: audit.Task) -> str:
+    os._exit(1)
+
+
+def test_what_a_process_leaves_when_it_ends_is_tried_once_more(tmp_path, capsys):
+    todo = [audit.Task(tmp_path, "lesson", "module", name) for name in ("first", "second", "third")]
+    assert list(audit.in_processes(ends_once, todo, 2)) == ["first", "second", "third"]
+    assert "a process ended while it tried " in capsys.readouterr().out
+    with pytest.raises(BrokenProcessPool):
+        list(audit.in_processes(ends, todo, 1))
+
+
+def test_the_published_page_is_of_the_answers_that_there_are_and_nothing_is_off():
+    lines = (ROOT / "course" / "AUDIT.md").read_text(encoding="utf-8").splitlines()
+    cells = [[part.strip(" `*") for part in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    published = {name: counts for name, *counts in cells if counts[0]}
+    for task in audit.tasks(ROOT / "course", (), ()):
+        answers = blocks(ROOT / "course" / "answers" / task.lesson / f"{task.exercise}.py")
+        right, mistakes, wrong = (sum(b.kind == kind for b in answers) for kind in ("right", "mistake", "wrong"))
+        if task.look_up().kind != "choice":
+            of = [f"{right}/{right}", f"{mistakes + wrong}/{mistakes + wrong}", f"{mistakes}/{mistakes}"]
+            assert published[task.exercise] == of, f"{task.exercise}: run `make audit`"
+    assert all(good == of for counts in published.values() for good, of in [c.split("/") for c in counts if "/" in c])

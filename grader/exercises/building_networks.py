@@ -74,6 +74,28 @@ def _with_gradient(answer: Callable, arguments: dict[str, Any], name: str, at_ze
     return {"returned": returned, "gradient": gradient}
 
 
+def _connected(answer: Callable, *values: Any) -> Any:
+    """What comes back; where weights track gradients, with the gradients of its sum in each of them."""
+    import torch
+
+    returned = answer(*values)
+    weights = [part for value in values for part in (_parts(value)) if part.requires_grad]
+    if not weights:
+        return returned
+    gradients = None
+    if isinstance(returned, torch.Tensor) and returned.requires_grad:
+        gradients = list(torch.autograd.grad(returned.sum(), weights, allow_unused=True))
+    return {"returned": returned, "gradients": gradients}
+
+
+def _connected_probe(answer: Callable, arguments: dict[str, Any]) -> Any:
+    return _connected(answer, *arguments.values())
+
+
+def _parts(value: Any) -> list[Any]:
+    return [part for item in value for part in _parts(item)] if isinstance(value, list | tuple) else [value]
+
+
 def _set(parameter: Any, values: Any) -> None:
     import torch
 
@@ -156,6 +178,7 @@ neuron = lesson.function(
     "neuron",
     1,
     _neuron_cases,
+    probe=_connected_probe,
     rule=CONNECTED,
     hints=(
         "What happens to the inputs and the weights, what is added to the sum, and what is done last?",
@@ -203,6 +226,7 @@ dense = lesson.function(
     "dense",
     2,
     _dense_cases,
+    probe=_connected_probe,
     rule=CONNECTED,
     hints=(
         "Write the shapes of X, W and b beside each other. Which product has the shape (n, outputs)?",
@@ -217,7 +241,7 @@ dense = lesson.function(
 
 def _forward_probe(forward: Any, arguments: dict[str, Any]) -> Any:
     layers = [tuple(pair) for pair in arguments["layers"]]
-    returned = forward(arguments["X"], layers)
+    returned = _connected(forward, arguments["X"], layers)
     arguments["layers"][:] = [list(pair) if isinstance(pair, tuple) else pair for pair in layers]  # as it left them
     return returned
 
@@ -268,6 +292,10 @@ def _as_linear_probe(as_linear: Any, arguments: dict[str, Any]) -> dict[str, Any
         parameter = getattr(layer, name)
         facts[name] = None if parameter is None else parameter.detach().clone()
         facts[f"{name} can be trained"] = parameter is not None and parameter.requires_grad
+    as_linear(1 + 2 * arguments["W"], arguments["b"] - 1)  # another layer, of no concern to the first one
+    for name in ("weight", "bias"):
+        parameter = getattr(layer, name)
+        facts[f"{name} after another call"] = None if parameter is None else parameter.detach().clone()
     with torch.no_grad():
         for parameter in layer.parameters():
             parameter.add_(1)
@@ -348,11 +376,13 @@ def _example_net_probe(ExampleNet: Any, arguments: dict[str, Any]) -> dict[str, 
     output = net(arguments["X"])
     if not isinstance(output, torch.Tensor):
         return {"the output": output}
+    own = {id(parameter) for parameter in ExampleNet().parameters()}  # the next network's, of the same class
+    shared = any(id(parameter) in own for parameter in parameters)
     gradients: Any = None
     if output.requires_grad:
         found = torch.autograd.grad(output.sum(), parameters, allow_unused=True, materialize_grads=True)
         gradients = [gradient.T if turn else gradient for gradient, turn in zip(found, turned, strict=True)]
-    return {"the output": output, "gradients": gradients}
+    return {"the output": output, "gradients": gradients, "shared with the next network": shared}
 
 
 @dataclass(frozen=True)
@@ -406,6 +436,7 @@ ExampleNet = lesson.function(
     probe=_example_net_probe,
     rule=ModuleOutput(
         kind="tensor",
+        dtype=True,
         graph=True,
         expected="weights of 3 by 2, 2 by 3 and 3 by 2 (either way round), each with its bias behind it",
         **FORGIVEN,
@@ -791,7 +822,9 @@ def _standardizer_probe(Standardizer: Any, arguments: dict[str, Any]) -> dict[st
     standardizer = Standardizer()
     if arguments["fitted before on"] is not None:
         standardizer.fit(arguments["fitted before on"])
-    standardizer.fit(arguments["X"])
+    fitted_on = arguments["X"].clone()
+    standardizer.fit(fitted_on)
+    fitted_on.mul_(3).sub_(1)  # what becomes of the data later is of no concern
     Standardizer().fit(2 * arguments["later"] + arguments["X"][:2].sum())  # of no concern to the first one
     facts = {name: standardizer.transform(arguments[name]) for name in ("X", "later")}
     facts = {f"transform({name})": came for name, came in facts.items()}
@@ -806,9 +839,10 @@ def _standardizer_cases(rng: np.random.Generator) -> list[Case]:
         middle = np.where(spread > 0, spread * between(rng, -3, 3, count), whole(rng, 2, 9, count))
 
         def rows(n: int, shift: float = 0.0) -> Array:
-            return lesson.array(middle + spread * (shift + rng.uniform(-2, 2, (n, count))), dtype)
+            values = middle + spread * (shift + rng.uniform(-2, 2, (n, count)))
+            return lesson.array(values + (spread == 0) * 2 * shift, dtype)  # later a constant column is none
 
-        Z = between(rng, -2, 2, (2, count)) * (spread > 0)
+        Z = between(rng, -2, 2, (2, count))
         arguments = {"X": rows(n), "later": rows(later, 1.0), "Z": lesson.array(Z, dtype)}
         return Case(label, arguments | {"fitted before on": rows(n, 5.0) if before else None})
 
@@ -859,6 +893,7 @@ def _trend_data_probe(TrendData: Any, arguments: dict[str, Any]) -> dict[str, An
     from torch.utils.data import DataLoader
 
     data = TrendData(*arguments.values())
+    TrendData(arguments["y"][:1] + 1, arguments["x"][:1])  # another data set, of no concern to the first one
     length = len(data)
     facts = {"len(data)": length, "the first item": data[0], "the last item": data[len(arguments["x"]) - 1]}
     return facts | {"a batch of a DataLoader": next(iter(DataLoader(data, batch_size=3)))}
@@ -899,7 +934,8 @@ def _lazy_data_probe(LazyData: Any, arguments: dict[str, Any]) -> dict[str, Any]
     """The items of a dataset over files, one of which is replaced, twice, once the dataset is made."""
     samples, index = [sample.numpy() for sample in arguments["samples"]], arguments["index"]
     with tempfile.TemporaryDirectory() as folder:
-        files = [str(Path(folder) / f"{number}.npy") for number in range(len(samples))]
+        names = [f"{number * 7 % 10}-{number}.npy" for number in range(len(samples), 0, -1)]  # in no order
+        files = [str(Path(folder) / name) for name in names]
 
         def write(number: int, values: np.ndarray) -> None:
             np.save(Path(folder) / "new.npy", values)
@@ -928,6 +964,7 @@ def _lazy_data_cases(rng: np.random.Generator) -> list[Case]:
         case("one file", 1, 4),
         case("images", int(rng.integers(3, 6)), (4, 5)),
         case("whole numbers, uint8", 3, (1, 3, 3), np.uint8),
+        case("single numbers, shape ()", 2, ()),
     ]
 
 
@@ -1173,8 +1210,13 @@ def _init_weights_probe(init_weights: Any, arguments: dict[str, Any]) -> dict[st
         net.append(make[layer["kind"]](*layer["sizes"], **({} if layer.get("bias", True) else {"bias": False})))
     for parameter in net.parameters():
         _set(parameter, torch.full_like(parameter, BEFORE))
+    before = list(net.parameters())
     net.apply(init_weights)
     facts = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    # An optimiser that was made before has to go on with the same ones.
+    facts["the same parameters"] = len(before) == len([*map(id, net.parameters())]) and all(
+        parameter is old for parameter, old in zip(net.parameters(), before, strict=True)
+    )
     net.apply(init_weights)
     return facts | {"once more": next(net.parameters()).detach().flatten()[:5].clone()}
 
@@ -1199,6 +1241,8 @@ def _kaiming(case: Case, value: Any, recorded: Any) -> str:
                     return f"the biases of a linear layer {same}"
             elif wrong := _not_uniform(values, np.sqrt(6 / layer["sizes"][0])):
                 return wrong
+    if not value["the same parameters"]:
+        return "the parameters are new ones: an optimiser that was made before would go on with the old ones"
     if np.array_equal(value["once more"].values, value["0.weight"].values.ravel()[:5]):
         return "a second time come the same numbers"
     return ""
@@ -1286,7 +1330,19 @@ def _trend_probe(trend_model: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     data, count = datasets.trend(), arguments["samples"]
     x, y = (torch.tensor(values[:count], dtype=torch.float32) for values in (data.x, data.y))
     predict = trend_model(x, y)
-    return {"predictions": predict(arguments["hours"])} if callable(predict) else {"returned": predict}
+    if not callable(predict):
+        return {"returned": predict}
+    # The late hours first, then the early ones, each backwards: what is predicted for an hour depends on no other.
+    hours = arguments["hours"]
+    lots = [torch.arange(len(hours) - 1, 69, -1), torch.arange(69, -1, -1)]
+    found = [predict(hours[lot]) for lot in lots]
+    if not all(
+        isinstance(part, torch.Tensor) and part.numel() == len(lot) for part, lot in zip(found, lots, strict=True)
+    ):
+        return {"predictions": predict(hours)}
+    predictions = torch.zeros(len(hours), dtype=found[0].dtype)
+    predictions[torch.cat(lots)] = torch.cat([part.detach().cpu().flatten() for part in found])
+    return {"predictions": predictions}
 
 
 def _predictions(case: Case, value: Any) -> np.ndarray | str:
@@ -1577,8 +1633,10 @@ def _train_digits_probe(train_digits: Any, arguments: dict[str, Any]) -> dict[st
     def images(values: np.ndarray) -> Any:
         return torch.from_numpy(values.copy()).float().div(255).unsqueeze(1)
 
-    labels = torch.from_numpy(digits.train_labels[:count].copy())
-    model = train_digits(images(digits.train_images[:count]), labels)
+    labels, shown = torch.from_numpy(digits.train_labels[:count].copy()), images(digits.train_images[:count])
+    model = train_digits(shown, labels)
+    if not torch.equal(shown, images(digits.train_images[:count])):
+        return {"changed": "images"}
     if not isinstance(model, torch.nn.Module):
         return {"returned": model}
     training, device = model.training, next((p.device for p in model.parameters()), "cpu")
@@ -1591,6 +1649,8 @@ def _train_digits_probe(train_digits: Any, arguments: dict[str, Any]) -> dict[st
 
 def _accuracy(case: Case, value: Any) -> float | str:
     """The share of the test digits whose largest logit is in the right place."""
+    if "changed" in value:
+        return "the images that were handed over are no longer what they were: train with a copy"
     if "logits" not in value:
         return f"wrong type: {name_of(value['returned'])} came back, not a model"
     logits, truth = value["logits"], datasets.offline_digits().test_labels

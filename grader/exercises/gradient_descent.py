@@ -110,6 +110,15 @@ def _bump_cases(rng: np.random.Generator) -> list[Case]:
             between(rng, 1, 5),
             whole(rng, 2000, 9000),
         ),
+        case(
+            "a steepness in the thousands, on the edges and close to them, float64",
+            [first - 1 / 2048, first, first + 1 / 2048, first + width - 1 / 4096, first + width],
+            first,
+            first + width,
+            between(rng, 1, 5),
+            whole(rng, 1000, 3000),
+            np.float64,
+        ),
     ]
 
 
@@ -249,7 +258,7 @@ def _design_matrix_cases(rng: np.random.Generator) -> list[Case]:
         case("float64", rng.normal(size=rng.integers(4, 8)), np.float64),
         case("whole numbers", apart(rng, -9, 9, rng.integers(4, 7)), np.int64),
         case("whole numbers, int32", apart(rng, -9, 9, rng.integers(4, 7)), np.int32),
-        case("many samples", between(rng, -9, 9, rng.integers(50, 80))),
+        case("many samples", between(rng, -9, 9, rng.integers(120, 200))),
     ]
 
 

@@ -309,7 +309,7 @@ def _cross_entropy_cases(rng: np.random.Generator) -> list[Case]:
         case("a true class with probability 0", never, [2 * sure, int(rng.integers(0, 3))]),
         case("a probability of a billionth", hardly, [0, 1]),
         case("sure, and right", [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]], [1, 0, 1]),
-        drawn("ten classes, many samples", int(rng.integers(30, 50)), 10),
+        drawn("ten classes, hundreds of samples", int(rng.integers(400, 450)), 10, np.float32),
         drawn("float32", int(rng.integers(5, 9)), 5, np.float32),
     ]
 
@@ -449,6 +449,7 @@ def _kind_of_point_cases(rng: np.random.Generator) -> list[Case]:
         case("four parameters, a bowl", matrix.T @ matrix + np.eye(4)),
         case("four parameters, two directions down", np.diag([first, 1.0, -second, -1.0])),
         case("a bowl that is nearly flat along one direction", np.diag([1e-5, second])),
+        case("a narrow bowl that is nearly flat along one direction", np.diag([2e-7, second * 1e4])),
         # Of these NumPy computes the eigenvalue that is 0 as some 1e-16, with either sign.
         case("a valley, turned", [[1, 3], [3, 9]]),
         case("a long valley, turned", [[1, 7], [7, 49]]),
@@ -743,10 +744,10 @@ def _right_digits(case: Case, value: Any) -> float | str:
         return share
     right = f"{share:.2f} of the digits never shown are right, and it takes {ENOUGH_DIGITS:.2f}"
     raw = not (np.allclose(first.sum(axis=1), 1, atol=1e-3) and (first >= 0).all())
-    if len(np.unique(largest)) == 1:
-        return f"every image gets the same answer: {right}"
     if raw and share < 0.6:
         return f"the outputs are raw numbers, and they have hardly been trained: {right}"
+    if len(np.unique(largest)) == 1:
+        return f"every image gets the same answer: {right}"
     if share > 0.7:
         return f"it has learned, and not enough: {right}"
     return f"it has hardly learned: {right}"
@@ -871,9 +872,13 @@ def _graph_operations_probe(graph_operations: Any, arguments: dict[str, Any]) ->
         "sum": torch.sum,
         "mean": torch.mean,
         "detach": torch.Tensor.detach,
+        "unbind": torch.unbind,
+        "first": lambda parts: parts[0],
+        "last": lambda parts: parts[-1],
     }
-    values = _run_lines(arguments["leaves"], arguments["lines"], operations)
-    return graph_operations(list(values.values())[-1])
+    loss = list(_run_lines(arguments["leaves"], arguments["lines"], operations).values())[-1]
+    returned = graph_operations(loss)
+    return {"returned": returned, "a second time": graph_operations(loss)}
 
 
 def _plain_name(name: Any) -> Any:
@@ -891,9 +896,13 @@ class Names(Close):
         return super().finding(case, self._short(outcome), self._short(mistake)).word == "right"
 
     def _short(self, outcome: Outcome) -> Outcome:
-        if not isinstance(outcome.value, list):
+        if not isinstance(outcome.value, dict):
             return outcome
-        return replace(outcome, value=[_plain_name(name) for name in outcome.value])
+        plain = {
+            key: [_plain_name(name) for name in names] if isinstance(names, list) else names
+            for key, names in outcome.value.items()
+        }
+        return replace(outcome, value=plain)
 
     def _compare_lists(self, got: Any, expected: list, tolerance: float, where: str) -> Finding:
         if isinstance(got, list) and not all(isinstance(name, str) for name in got):
@@ -953,6 +962,7 @@ def _graph_operations_cases(rng: np.random.Generator) -> list[Case]:
         case("a value that is used twice", [b], [of_one(), 0], [of_two(), 1, 1]),
         case("two branches of different length", [w, b], [of_one(), 0], [end(), 2], [of_two(), 3, 1], [of_two(), 1, 4]),
         case("two branches that meet again", [b], [of_one(), 0], [of_one(), 1], [of_two(), 1, 2], [of_two(), 3, 2]),
+        case("two outputs of one node", [(2, True)], ["unbind", 0], ["first", 1], ["last", 1], [of_two(), 2, 3]),
         case("a part that is detached", [w, b], [end(), 0], ["detach", 2], [of_two(), 3, 1], [of_one(), 4]),
         case("no graph at all", [x], [end(), 0]),
         case("a leaf alone", [b]),
@@ -1023,6 +1033,13 @@ def _epochs_cases(rng: np.random.Generator) -> list[Case]:
         }
         return Case(label, arguments)
 
+    def on_the_bound(label: str, rate: float) -> Case:
+        made = case(label, 1, rate)
+        # All numbers are whole: the loss of weights that are 0 is a mean of squares, without any rounding.
+        weights = [np.zeros_like(part.values) for part in made.arguments["weights"]]
+        bound = float(np.mean(made.arguments["y"].values.astype(float) ** 2))
+        return Case(label, made.arguments | {"weights": [_array(part, np.float32) for part in weights], "bound": bound})
+
     def general(label: str, optimizer: dict[str, Any], hidden: int, share: float) -> Case:
         X = between(rng, -1, 1, (8, 2))
         y = 2 * X[:, :1] + X[:, 1:] + 1
@@ -1035,7 +1052,8 @@ def _epochs_cases(rng: np.random.Generator) -> list[Case]:
         case("there already", 0, 0.1),
         case("one epoch", 1, 0.2),
         case("stale gradients", int(rng.integers(3, 6)), 0.1, stale=whole(rng, 2, 5)),
-        case("many epochs", int(rng.integers(60, 90)), 0.01),
+        case("many epochs", int(rng.integers(150, 200)), 0.005),
+        on_the_bound("a loss that is the bound at the start", 0.1),
         general("Adam", {"name": "Adam", "lr": 0.1}, 0, 0.05),
         general("a hidden layer, SGD with momentum", {"name": "SGD", "lr": 0.05, "momentum": 0.8}, 4, 0.1),
     ]
@@ -1070,6 +1088,7 @@ def _value_probe(Value: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     leaves = {name: Value(number) for name, number in arguments["leaves"].items()}
     nodes = _run_lines(leaves, arguments["lines"], operations)
     before = {name: node.grad for name, node in nodes.items()}
+    Value(2.0) * Value(3.0)  # made last, and no part of the expression
     list(nodes.values())[-1].backward()
     return {
         "data": {name: node.data for name, node in nodes.items()},
@@ -1117,6 +1136,7 @@ def _value_cases(rng: np.random.Generator) -> list[Case]:
             ["add", 2, 4],
         ),
         case("a leaf that is not used", apart(rng, 2, 6, 3), ["mul", 0, 2]),
+        case("two values with the same number", [2.0, 3.0, 6.0, 1.0], ["mul", 0, 1], ["mul", 2, 3], ["add", 4, 5]),
         case("doubled again and again", [between(rng, 0.5, 2)], *doubling),
         case("a random expression", between(rng, -1, 1, 3), *random_expression(3, 8)),
         case("a larger one", between(rng, -1, 1, 4), *random_expression(4, 14)),
@@ -1190,8 +1210,7 @@ def _operations_of_jax() -> Iterator[set[str]]:
 
 @contextlib.contextmanager
 def _operations_of_tensorflow() -> Iterator[set[str]]:
-    """The names of the operations that TensorFlow runs meanwhile, its functions unfolded."""
-    import tensorflow
+    """The names of the operations that TensorFlow runs meanwhile, or puts into a graph."""
     from tensorflow.python.framework import op_callbacks
 
     seen: set[str] = set()
@@ -1199,15 +1218,32 @@ def _operations_of_tensorflow() -> Iterator[set[str]]:
     def watch(kind: Any, *others: Any, **options: Any) -> None:
         seen.add(kind.decode() if isinstance(kind, bytes) else str(kind))
 
-    eagerly = tensorflow.config.functions_run_eagerly()
-    tensorflow.config.run_functions_eagerly(True)
     op_callbacks.add_op_callback(watch)
     try:
         yield seen
     finally:
         op_callbacks.remove_op_callback(watch)
-        tensorflow.config.run_functions_eagerly(eagerly)
 
+
+def _jax_uncompiled() -> contextlib.AbstractContextManager:
+    import jax
+
+    return jax.disable_jit()
+
+
+@contextlib.contextmanager
+def _tensorflow_uncompiled() -> Iterator[None]:
+    import tensorflow
+
+    before = tensorflow.config.functions_run_eagerly()
+    tensorflow.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tensorflow.config.run_functions_eagerly(before)
+
+
+UNCOMPILED = {"torch": contextlib.nullcontext, "jax": _jax_uncompiled, "tensorflow": _tensorflow_uncompiled}
 
 WATCHES = {"torch": _operations_of_torch, "jax": _operations_of_jax, "tensorflow": _operations_of_tensorflow}
 
@@ -1248,11 +1284,9 @@ def _watched(losses: Any, inputs: list[Any], framework: str) -> dict[str, Any]:
     _seeded(0)
     with WATCHES[framework]() as operations:
         returned = losses(*inputs)
-    if framework == "jax" and len(operations) < FEWEST_OPERATIONS:
+    if len(operations) < FEWEST_OPERATIONS:
         # A function that was compiled earlier runs without Python, unless it is told not to.
-        import jax
-
-        with WATCHES[framework]() as operations, jax.disable_jit():
+        with WATCHES[framework]() as operations, UNCOMPILED[framework]():
             losses(*inputs)
     _seeded(0)
     others = losses([0.5 * weight for weight in inputs[0]], *inputs[1:])
@@ -1309,7 +1343,9 @@ def _losses_cases(framework: str) -> Any:
 
         drawn = [case("three steps", 5, 2, 4, 3, watched=True), case("more steps", 5, 2, 4, 12)]
         # JAX compiles anew for every shape, which takes longer than all the rest.
-        return drawn if framework == "jax" else [*drawn, case("one step on one sample", 1, 3, 2, 1)]
+        if framework == "jax":
+            return drawn
+        return [*drawn, case("one step on one sample", 1, 3, 2, 1), case("many samples", 40, 2, 4, 2)]
 
     return cases
 

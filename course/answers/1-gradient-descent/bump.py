@@ -201,3 +201,16 @@ def bump(x, left, right, height, steepness):
 def bump(x, left, right, height, steepness):
     result = height * (torch.sigmoid(steepness * (x - left)) - torch.sigmoid(steepness * (x - right)))
     print(result)
+
+
+# %% wrong: steepness capped at 100 so that it stays finite
+def bump(x, left, right, height, steepness):
+    s = min(steepness, 100.0)
+    return height * (torch.sigmoid(s * (x - left)) - torch.sigmoid(s * (x - right)))
+
+
+# %% wrong: the student thought a steep bump is simply a box (also on the edges)
+def bump(x, left, right, height, steepness):
+    if steepness >= 1000:
+        return height * ((x >= left) & (x <= right)).to(x.dtype)
+    return height * (torch.sigmoid(steepness * (x - left)) - torch.sigmoid(steepness * (x - right)))

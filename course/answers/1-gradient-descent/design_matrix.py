@@ -191,3 +191,9 @@ def design_matrix(x):
     matrix = _matrices.setdefault((x.shape, x.dtype), torch.ones(len(x), 2, dtype=x.dtype))
     matrix[:, 1] = x
     return matrix
+
+
+# %% wrong: at most 100 rows, as in the lesson
+def design_matrix(x):
+    ones = torch.ones(100, dtype=x.dtype)
+    return torch.stack([ones[:len(x)], x[:100]], dim=1)[:100]

@@ -116,3 +116,10 @@ def batched_derivative(f, xs):
 # %% wrong: reversed
 def batched_derivative(f, xs):
     return vmap(grad(f))(xs.reshape(-1))[::-1].reshape(xs.shape)
+
+
+# %% wrong: one-entry vectors are taken for columns
+def batched_derivative(f, xs):
+    if xs.shape[-1] == 1:
+        return vmap(grad(f))(xs.reshape(-1)).reshape(-1, 1)
+    return vmap(grad(f))(xs)

@@ -176,3 +176,23 @@ def fair_seconds(f, x, clock, repeats):
     for _ in range(repeats + 1):
         jax.block_until_ready(f(x))
     return clock()
+
+
+# %% wrong: the best of all calls
+def fair_seconds(f, x, clock, repeats):
+    jax.block_until_ready(f(x))
+    times = []
+    for _ in range(repeats):
+        start = clock()
+        jax.block_until_ready(f(x))
+        times.append(clock() - start)
+    return min(times)
+
+
+# %% wrong: feeds each result into the next call
+def fair_seconds(f, x, clock, repeats):
+    y = f(x).block_until_ready()
+    start = clock()
+    for _ in range(repeats):
+        y = f(y).block_until_ready()
+    return (clock() - start) / repeats

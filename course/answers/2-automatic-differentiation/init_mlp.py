@@ -15,13 +15,13 @@ def init_mlp(key, widths, scale):
     ]
 
 
-# %% right: by recursion, as a tuple
+# %% right: by recursion
 def init_mlp(key, widths, scale):
     if len(widths) < 2:
-        return ()
+        return []
     own, rest = random.split(key)
-    pair = [scale * random.normal(own, tuple(widths[:2])), jnp.zeros(widths[1])]
-    return (pair, *init_mlp(rest, widths[1:], scale))
+    pair = scale * random.normal(own, tuple(widths[:2])), jnp.zeros(widths[1])
+    return [pair, *init_mlp(rest, widths[1:], scale)]
 
 
 # %% right: one long draw, cut
@@ -174,3 +174,17 @@ def init_mlp(key, widths, scale):
 # %% wrong: NumPy's random numbers
 def init_mlp(key, widths, scale):
     return [(scale * np.random.normal(size=(a, b)), np.zeros(b)) for a, b in zip(widths[:-1], widths[1:])]
+
+
+# %% mistake: a tuple
+# The pairs came back in a tuple. A list is asked for, because a pytree is known by its kind: `jax.tree.map` refuses to go through a tuple
+# and a list at once.
+def init_mlp(key, widths, scale):
+    keys = random.split(key, len(widths) - 1)
+    return tuple((scale * random.normal(k, (m, n)), jnp.zeros(n)) for k, m, n in zip(keys, widths, widths[1:]))
+
+
+# %% wrong: biases are whole numbers
+def init_mlp(key, widths, scale):
+    keys = random.split(key, len(widths) - 1)
+    return [(scale * random.normal(k, (m, n)), jnp.zeros(n, int)) for k, m, n in zip(keys, widths, widths[1:])]

@@ -80,7 +80,8 @@ def line_data(key, n):
 
 
 # %% mistake: NumPy's random numbers
-# The same key gives other data the second time: they were drawn by NumPy, which does not know the key.
+# The same key gives other data the second time: something besides the key has a say in them, such as NumPy's own random numbers, or a
+# counter.
 def line_data(key, n):
     x = np.random.normal(size=(n, 1))
     return x, 10 * x + 4 + np.random.normal(size=(n, 1))
@@ -144,3 +145,9 @@ def line_data(key, n):
 def line_data(key, n):
     x = random.normal(random.key(0), (n, 1))
     return x, 10 * x + 4 + random.normal(key, (n, 1))
+
+
+# %% wrong: noise is a shifted copy of x
+def line_data(key, n):
+    x = random.normal(key, (n, 1))
+    return x, 10 * x + 4 + jnp.roll(x, 1)

@@ -18,7 +18,7 @@ def minimise(loss, theta, optimizer, steps):
 def minimise(loss, theta, optimizer, steps):
     def step(carried, _):
         theta, state = carried
-        changes, state = optimizer.update(grad(loss)(theta), state)
+        changes, state = optimizer.update(grad(loss)(theta), state, theta)
         return (jax.tree.map(jnp.add, theta, changes), state), loss(theta)
 
     (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
@@ -211,4 +211,17 @@ def minimise(loss, theta, optimizer, steps):
         state, changes = optimizer.update(gradient, state, theta)
         theta = optax.apply_updates(theta, changes)
         losses.append(value)
+    return theta, losses
+
+
+# %% mistake: the optimiser is not told the parameters
+# This optimiser wants to know the parameters, and was not told them: they are the third argument of `update`.
+def minimise(loss, theta, optimizer, steps):
+    def step(carried, _):
+        theta, state = carried
+        value, gradient = jax.value_and_grad(loss)(theta)
+        changes, state = optimizer.update(gradient, state)
+        return (optax.apply_updates(theta, changes), state), value
+
+    (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
     return theta, losses

@@ -160,3 +160,41 @@ def mlp(theta, x):
         z = x @ W + b
         x = jnp.array([v if v > 0 else 0.0 for v in z.reshape(-1)]).reshape(z.shape)
     return x @ theta[-1][0] + theta[-1][1]
+
+
+# %% wrong: the last layer is known by its number of outputs
+@jit
+def mlp(theta, x):
+    outputs = theta[-1][1].shape
+    for W, b in theta:
+        x = x @ W + b
+        if b.shape != outputs:
+            x = jax.nn.relu(x)
+    return x
+
+
+# %% wrong: square matrices are transposed
+@jit
+def mlp(theta, x):
+    def times(x, W):
+        return x @ (W.T if W.shape[0] == W.shape[1] else W)
+    for W, b in theta[:-1]:
+        x = jax.nn.relu(times(x, W) + b)
+    return times(x, theta[-1][0]) + theta[-1][1]
+
+
+# %% wrong: a shortcut around layers that keep the width
+@jit
+def mlp(theta, x):
+    for W, b in theta[:-1]:
+        z = jax.nn.relu(x @ W + b)
+        x = x + z if z.shape == x.shape else z
+    return x @ theta[-1][0] + theta[-1][1]
+
+
+# %% wrong: squeezes the output
+@jit
+def mlp(theta, x):
+    for W, b in theta[:-1]:
+        x = jax.nn.relu(x @ W + b)
+    return (x @ theta[-1][0] + theta[-1][1]).squeeze()

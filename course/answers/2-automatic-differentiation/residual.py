@@ -119,3 +119,8 @@ def residual(u, rhs, t):
 # %% wrong: a column
 def residual(u, rhs, t):
     return vmap(lambda time: grad(u)(time) - rhs(u(time), time))(t)[:, None]
+
+
+# %% wrong: squeezed, so a single time loses its axis
+def residual(u, rhs, t):
+    return vmap(lambda s: grad(u)(s) - rhs(u(s), s))(t).squeeze()

@@ -35,3 +35,13 @@ slope_of_cos_square = "3.027"
 
 # %% wrong: at x = 1
 slope_of_cos_square = -2 * math.sin(1)
+
+
+# %% right: forward mode, an array
+slope_of_cos_square = jax.jvp(lambda x: jnp.cos(x**2), (2.0,), (1.0,))[1]
+
+# %% right: a central difference
+slope_of_cos_square = (math.cos(2.00001**2) - math.cos(1.99999**2)) / 0.00002
+
+# %% wrong: a tuple of value and slope
+slope_of_cos_square = (math.cos(4), -4 * math.sin(4))

@@ -87,3 +87,71 @@ def solve(rhs, u0, key):
 def solve(rhs, u0, key):
     W, V = 0.3 * random.normal(key, (2, 8))
     return lambda t: float(u0 + t * np.dot(V, np.tanh(W * t)))
+
+
+# %% right: the recipe with derivatives of the network by hand
+def solve(rhs, u0, key):
+    t = jnp.linspace(0.0, 3.0, 64)
+
+    def net(theta, t):
+        return jnp.tanh(jnp.outer(t, theta[0]) + theta[1]) @ theta[2]
+
+    def slope(theta, t):
+        return (1 - jnp.tanh(jnp.outer(t, theta[0]) + theta[1]) ** 2) @ (theta[2] * theta[0])
+
+    def loss(theta):
+        u = u0 + t * net(theta, t)
+        return jnp.mean((net(theta, t) + t * slope(theta, t) - vmap(rhs)(u, t)) ** 2)
+
+    optimizer = optax.adam(optax.cosine_decay_schedule(0.02, 4000))
+    theta, _ = minimise(loss, 0.5 * random.normal(key, (3, 32)), optimizer, 4000)
+    return lambda time: u0 + time * (jnp.tanh(time * theta[0] + theta[1]) @ theta[2])
+
+
+# %% right: two hidden layers, times drawn at random once
+def solve(rhs, u0, key):
+    first, second = random.split(key)
+    times = jnp.sort(random.uniform(first, (96,), maxval=3.0)).at[0].set(0.0).at[-1].set(3.0)
+
+    def network(theta):
+        def u(t):
+            hidden = jnp.reshape(t, (1,))
+            for W, b in theta[:-1]:
+                hidden = jnp.tanh(hidden @ W + b)
+            W, b = theta[-1]
+            return u0 + (1 - jnp.exp(-t)) * (hidden @ W + b)[0]
+
+        return u
+
+    def loss(theta):
+        return jnp.mean(residual(network(theta), rhs, times) ** 2)
+
+    schedule = optax.cosine_decay_schedule(0.01, 3000)
+    return network(minimise(loss, init_mlp(second, [1, 16, 16, 1], 0.7), optax.adam(schedule), 3000)[0])
+
+
+# %% right: a network of sines
+def solve(rhs, u0, key):
+    times, powers = jnp.linspace(0.0, 3.0, 64), jnp.arange(1, 9) * jnp.pi / 6
+
+    def curve(theta):
+        return lambda t: u0 + theta[0] * t + jnp.dot(theta[1:], jnp.sin(powers * t))
+
+    def loss(theta):
+        return jnp.mean(residual(curve(theta), rhs, times) ** 2)
+
+    optimizer = optax.adam(optax.cosine_decay_schedule(0.05, 4000))
+    return curve(minimise(loss, 0.1 * random.normal(key, (9,)), optimizer, 4000)[0])
+
+
+# %% wrong: all times at once
+def solve(rhs, u0, key):
+    times = jnp.linspace(0.0, 3.0, 64)
+
+    def curve(theta):
+        return lambda t: u0 + t * jnp.dot(theta[2], jnp.tanh(theta[0] * t + theta[1]))
+
+    theta, _ = minimise(
+        lambda theta: jnp.mean(residual(curve(theta), rhs, times) ** 2), random.normal(key, (3, 16)), optax.adam(0.01), 900
+    )
+    return vmap(curve(theta))(times)

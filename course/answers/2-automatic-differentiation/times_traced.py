@@ -33,3 +33,14 @@ times_traced = 6
 
 # %% wrong: ten
 times_traced = 10
+
+
+# %% right: counted by the machine
+_seen = {(shape, dtype) for shape, dtype in [((3,), "float"), ((4,), "float"), ((3,), "int"), ((3,), "float")]}
+times_traced = len(_seen)
+
+# %% right: an array of JAX
+times_traced = jnp.array(3)
+
+# %% right: a number of NumPy
+times_traced = np.int64(3)

@@ -98,3 +98,69 @@ def train_fresh(key, widths, learning_rate, steps):
         return jax.tree.map(lambda p, g: p - learning_rate * g, theta, gradient), None
 
     return lax.scan(step, init_mlp(first, widths, 1.0), random.split(second, 50))[0]
+
+
+# %% right: a key for each step by fold_in, in a fori_loop
+def train_fresh(key, widths, learning_rate, steps):
+    def step(number, theta):
+        x = random.normal(random.fold_in(key, number + 1), (32, 2))
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(theta, slope)]
+
+    return lax.fori_loop(0, steps, step, init_mlp(random.fold_in(key, 0), widths, 1.0))
+
+
+# %% right: a jitted step in a Python loop, and the network as one vector
+def train_fresh(key, widths, learning_rate, steps):
+    from jax.flatten_util import ravel_pytree
+
+    start, *keys = random.split(key, steps + 1)
+    vector, as_pairs = ravel_pytree(init_mlp(start, widths, 1.0))
+
+    @jit
+    def step(vector, key):
+        x = random.normal(key, (32, 2))
+        return vector - learning_rate * grad(lambda v: circle_loss(mlp(as_pairs(v), x)))(vector)
+
+    for key in keys:
+        vector = step(vector, key)
+    return as_pairs(vector)
+
+
+# %% right: Optax
+def train_fresh(key, widths, learning_rate, steps):
+    optimizer = optax.sgd(learning_rate)
+    start, rest = random.split(key)
+    theta = init_mlp(start, widths, 1.0)
+
+    def step(carried, key):
+        theta, state = carried
+        slope = grad(lambda theta: circle_loss(mlp(theta, random.normal(key, (32, 2)))))(theta)
+        change, state = optimizer.update(slope, state)
+        return (optax.apply_updates(theta, change), state), None
+
+    (theta, _), _ = lax.scan(step, (theta, optimizer.init(theta)), random.split(rest, steps))
+    return theta
+
+
+# %% wrong: two points at a time, always the same two
+def train_fresh(key, widths, learning_rate, steps):
+    x = random.normal(random.key(7), (2, 2))
+
+    def step(theta, _):
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, slope), None
+
+    return lax.scan(step, init_mlp(key, widths, 1.0), length=steps)[0]
+
+
+# %% wrong: uphill
+def train_fresh(key, widths, learning_rate, steps):
+    start, rest = random.split(key)
+
+    def step(theta, key):
+        x = random.normal(key, (32, 2))
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p + learning_rate * g, theta, slope), None
+
+    return lax.scan(step, init_mlp(start, widths, 1.0), random.split(rest, steps))[0]

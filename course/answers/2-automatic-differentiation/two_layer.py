@@ -109,3 +109,15 @@ def two_layer(x, W1, b1, W2, b2, activation):
 # %% wrong: the activation three times
 def two_layer(x, W1, b1, W2, b2, activation):
     return activation(activation(activation(x) @ W1 + b1) @ W2 + b2)
+
+
+# %% wrong: squeezes, so a batch with one output loses its axis
+def two_layer(x, W1, b1, W2, b2, activation):
+    return activation(activation(x @ W1 + b1) @ W2 + b2).squeeze()
+
+
+# %% wrong: biases as columns, added to samples instead of neurons where n equals the width
+def two_layer(x, W1, b1, W2, b2, activation):
+    def add(z, b):
+        return z + b[:, None] if z.ndim == 2 and z.shape[0] == b.shape[0] else z + b
+    return activation(add(activation(add(x @ W1, b1)) @ W2, b2))

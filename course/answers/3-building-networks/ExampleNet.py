@@ -226,3 +226,17 @@ class ExampleNet(nn.Module):
 
     def forward(self, X):
         return torch.softmax(self.net(X), dim=1)
+
+
+# %% wrong: all networks share the same layers
+_shared = [nn.Linear(3, 2), nn.Linear(2, 3), nn.Linear(3, 2)]
+
+class ExampleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList(_shared)
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = torch.sigmoid(layer(X))
+        return X

@@ -222,3 +222,27 @@ class LazyData(Dataset):
 
     def __getitem__(self, i):
         return torch.from_numpy(np.load(self.files[i])).float(), i
+
+
+# %% wrong: sorted by name, sample i is not file i
+class LazyData(Dataset):
+    def __init__(self, files):
+        self.files = sorted(files)
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, index):
+        return torch.from_numpy(np.load(self.files[index])).float()
+
+
+# %% wrong: at least one axis, a single number gets shape (1,)
+class LazyData(Dataset):
+    def __init__(self, files):
+        self.files = files
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, index):
+        return torch.from_numpy(np.atleast_1d(np.load(self.files[index])).astype(np.float32))

@@ -12,7 +12,7 @@ class Standardizer:
         return self.mean + Z * self.deviation
 
 
-# %% right: a small number added to the deviation
+# %% wrong: a small number added to the deviation
 class Standardizer:
     def fit(self, X):
         self.mu, self.sigma = X.mean(0, keepdim=True), X.std(0, keepdim=True)
@@ -65,7 +65,7 @@ class Standardizer:
         return torch.from_numpy(Z.numpy() * self.deviation + self.mean).to(Z.dtype)
 
 
-# %% right: nothing done about a deviation of 0 but in the division
+# %% wrong: nothing done about a deviation of 0 but in the division
 class Standardizer:
     def __init__(self):
         self.mean = self.deviation = None
@@ -325,7 +325,7 @@ class Standardizer:
         return np.asarray(Z) * self.deviation + self.mean
 
 
-# %% right: an empty start
+# %% wrong: a 1 in the division alone, and not on the way back
 class Standardizer:
     def __init__(self):
         pass
@@ -352,3 +352,58 @@ class Standardizer:
 
     def inverse(self, Z):
         return Z * self.std + self.mean
+
+
+# %% right: a module with buffers
+class Standardizer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("shift", None)
+        self.register_buffer("factor", None)
+
+    def fit(self, X):
+        self.shift = X.mean(dim=0, keepdim=True)
+        deviation = X.std(dim=0, keepdim=True)
+        self.factor = deviation + (deviation == 0).to(deviation.dtype)
+
+    def transform(self, X):
+        return X.sub(self.shift).div(self.factor)
+
+    def inverse(self, Z):
+        return torch.addcmul(self.shift, Z, self.factor)
+
+
+# %% right: functions that fit makes
+class Standardizer:
+    def fit(self, X):
+        mean, variance = X.mean(0), X.var(0, correction=1)
+        deviation = torch.sqrt(variance.masked_fill(variance == 0, 1.0))
+        self.transform = lambda A: (A - mean) / deviation
+        self.inverse = lambda A: A * deviation + mean
+
+
+# %% wrong: a constant column stays 0 for later values
+class Standardizer:
+    def fit(self, X):
+        self.m, self.s = X.mean(0), X.std(0)
+
+    def transform(self, X):
+        Z = (X - self.m) / self.s
+        return torch.where(self.s == 0, torch.zeros_like(Z), Z)
+
+    def inverse(self, Z):
+        return Z * self.s + self.m
+
+
+# %% wrong: the data are kept, not their mean
+class Standardizer:
+    def fit(self, X):
+        self.X = X
+
+    def transform(self, X):
+        s = self.X.std(0)
+        return (X - self.X.mean(0)) / torch.where(s == 0, torch.ones_like(s), s)
+
+    def inverse(self, Z):
+        s = self.X.std(0)
+        return Z * torch.where(s == 0, torch.ones_like(s), s) + self.X.mean(0)

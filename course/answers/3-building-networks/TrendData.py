@@ -247,3 +247,15 @@ class TrendData(Dataset):
 
     def __getitem__(self, i):
         return self.x, self.y
+
+
+# %% wrong: the data belong to the class, the second data set replaces the first
+class TrendData(Dataset):
+    def __init__(self, x, y):
+        TrendData.x, TrendData.y = x.float().unsqueeze(1), y.float().unsqueeze(1)
+
+    def __len__(self):
+        return len(TrendData.x)
+
+    def __getitem__(self, index):
+        return TrendData.x[index], TrendData.y[index]

@@ -149,3 +149,17 @@ def as_linear(W, b):
     layer = nn.Linear(W.shape[0], W.shape[1], dtype=W.dtype)
     layer.load_state_dict({"weight": W.reshape(W.shape[1], W.shape[0]), "bias": b})
     return layer
+
+
+# %% wrong: layers are kept by shape, a second call changes the first layer
+_layers = {}
+
+def as_linear(W, b):
+    key = (tuple(W.shape), W.dtype)
+    if key not in _layers:
+        _layers[key] = nn.Linear(*W.shape, dtype=W.dtype)
+    layer = _layers[key]
+    with torch.no_grad():
+        layer.weight.copy_(W.T)
+        layer.bias.copy_(b)
+    return layer

@@ -174,3 +174,12 @@ def init_weights(module):
         nn.init.kaiming_uniform_(module.weight, nonlinearity="relu")
         if module.bias is not None:
             nn.init.uniform_(module.bias)
+
+
+# %% wrong: new parameters, not in place, an optimiser would train the old ones
+def init_weights(module):
+    if isinstance(module, nn.Linear):
+        r = (6 / module.in_features) ** 0.5
+        module.weight = nn.Parameter(torch.empty_like(module.weight).uniform_(-r, r))
+        if module.bias is not None:
+            module.bias = nn.Parameter(torch.zeros_like(module.bias))

@@ -122,3 +122,8 @@ def neuron(x, w, b):
 # %% wrong: a float
 def neuron(x, w, b):
     return torch.sigmoid(x @ w + b).tolist()
+
+
+# %% wrong: takes the bias out of the graph with item
+def neuron(x, w, b):
+    return torch.sigmoid(x @ w + b.item())

@@ -102,3 +102,92 @@ def train_digits(images, labels):
     nn.functional.cross_entropy(model(images[:50]), labels[:50]).backward()
     optimizer.step()
     return model.eval()
+
+
+# %% right: AdamW with a falling rate, and a little noise on the images
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.AdamW(model.parameters(), lr=0.006)
+    schedule = optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=6)
+    for _ in range(6):
+        for batch in torch.randperm(len(images)).split(64):
+            noisy = images[batch] + 0.05 * torch.randn_like(images[batch])
+            optimizer.zero_grad()
+            F.nll_loss(F.log_softmax(model(noisy), dim=1), labels[batch]).backward()
+            optimizer.step()
+        schedule.step()
+    model.train(False)
+    return model
+
+
+# %% right: the best of the epochs, by digits that were set apart
+def train_digits(images, labels):
+    model, best, most = DigitNet(), None, -1
+    optimizer = optim.Adam(model.parameters(), lr=0.004)
+    order = torch.randperm(len(images))
+    train, validation = order[:2250], order[2250:]
+    for _ in range(7):
+        model.train()
+        for batch in train[torch.randperm(len(train))].split(40):
+            optimizer.zero_grad()
+            nn.CrossEntropyLoss(label_smoothing=0.05)(model(images[batch]), labels[batch]).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            hits = (model(images[validation]).argmax(1) == labels[validation]).sum().item()
+        if hits > most:
+            most, best = hits, {name: value.clone() for name, value in model.state_dict().items()}
+    model.load_state_dict(best)
+    return model
+
+
+# %% right: one-hot targets, a subclass
+class Named(DigitNet):
+    pass
+
+
+def train_digits(images, labels):
+    model, targets = Named(), F.one_hot(labels, 10).float()
+    optimizer = optim.RMSprop(model.parameters(), lr=0.002)
+    for epoch in range(8):
+        for start in range(0, len(images), 50):
+            rows = slice(start, start + 50)
+            model.zero_grad()
+            F.cross_entropy(model(images[rows]), targets[rows]).backward()
+            optimizer.step()
+    return model.eval()
+
+
+# %% wrong: labels one too high
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.Adam(model.parameters(), lr=0.005)
+    for batch in torch.randperm(len(images)).split(50):
+        optimizer.zero_grad()
+        F.cross_entropy(model(images[batch]), (labels[batch] + 1) % 10).backward()
+        optimizer.step()
+    return model.eval()
+
+
+# %% wrong: the gradients of all batches added up
+def train_digits(images, labels):
+    model = DigitNet()
+    optimizer = optim.SGD(model.parameters(), lr=0.5)
+    for _ in range(3):
+        for batch in torch.randperm(len(images)).split(50):
+            F.cross_entropy(model(images[batch]), labels[batch]).backward()
+            optimizer.step()
+    return model.eval()
+
+
+# %% wrong: the images are centred in place
+def train_digits(images, labels):
+    images -= images.mean()
+    model = DigitNet()
+    optimizer = optim.Adam(model.parameters(), lr=0.002)
+    for _ in range(8):
+        for x, y in DataLoader(TensorDataset(images, labels), batch_size=50, shuffle=True):
+            optimizer.zero_grad()
+            F.cross_entropy(model(x), y).backward()
+            optimizer.step()
+    return model.eval()

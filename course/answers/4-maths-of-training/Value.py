@@ -404,7 +404,7 @@ class Value:
 
 
 # %% mistake: the last gradient not set
-# All gradients are 0: the last value's own was not set to 1 before the way back began. The derivative of a number by itself
+# All gradients are 0: the result's own was not set to 1 before the way back began. The derivative of a number by itself
 # is 1.
 class Value:
     def __init__(self, data):
@@ -704,3 +704,29 @@ class Value:
             self.grad += share
         for source, derivative in self.inputs:
             source.backward(share * derivative)
+
+
+# %% wrong: values with equal numbers are taken for the same
+class Value:
+    def __init__(self, data, parts=()):
+        self.data, self.grad, self.parts = float(data), 0.0, parts
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1 - t * t),))
+    def backward(self):
+        order, seen = [], set()
+        def visit(value):
+            if value.data not in seen:
+                seen.add(value.data)
+                for part, _ in value.parts:
+                    visit(part)
+                order.append(value)
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for part, slope in value.parts:
+                part.grad += slope * value.grad

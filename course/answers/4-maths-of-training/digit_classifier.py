@@ -158,3 +158,30 @@ def digit_classifier():
 # %% wrong: the recipe, not a model
 def digit_classifier():
     return [keras.layers.Flatten(), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10, activation="softmax")]
+
+
+# %% right: convolutions
+def digit_classifier():
+    model = keras.Sequential([
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Reshape((28, 28, 1)),
+        keras.layers.Conv2D(8, 3, strides=2, activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy")
+    return model
+
+
+# %% right: layers added one by one, dropout, batch normalisation in place of a factor
+def digit_classifier():
+    model = keras.Sequential()
+    model.add(keras.layers.Flatten())
+    model.add(keras.layers.BatchNormalization())
+    model.add(keras.layers.Dense(128))
+    model.add(keras.layers.ReLU())
+    model.add(keras.layers.Dropout(0.2))
+    model.add(keras.layers.Dense(10))
+    model.add(keras.layers.Softmax())
+    model.compile("rmsprop", keras.losses.sparse_categorical_crossentropy)
+    return model

@@ -259,3 +259,26 @@ def epochs_to_converge(model, optimizer, X, y, bound):
         loss.backward()
         optimizer.step()
         epochs += 1
+
+
+# %% wrong: on the bound is below the bound
+def epochs_to_converge(model, optimizer, X, y, bound):
+    epochs = 0
+    while (loss := nn.functional.mse_loss(model(X), y)).item() > bound:
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        epochs += 1
+    return epochs
+
+
+# %% wrong: a hundred epochs at most
+def epochs_to_converge(model, optimizer, X, y, bound):
+    for epochs in range(100):
+        loss = nn.functional.mse_loss(model(X), y)
+        if loss.item() < bound:
+            return epochs
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return 100

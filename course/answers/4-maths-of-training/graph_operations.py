@@ -230,3 +230,26 @@ def graph_operations(loss):
 # %% wrong: one text
 def graph_operations(loss):
     return str(loss.grad_fn)
+
+
+# %% wrong: pairs (node, number of the output) are remembered, so a node may come twice
+def graph_operations(loss):
+    pairs = [] if loss.grad_fn is None else [(loss.grad_fn, 0)]
+    for node, _ in pairs:
+        for pair in node.next_functions:
+            if pair[0] is not None and pair not in pairs:
+                pairs.append(pair)
+    return [type(node).__name__ for node, _ in pairs]
+
+
+# %% wrong: the nodes seen are kept from call to call, as a default
+def graph_operations(loss, seen={}):
+    names, queue = [], [loss.grad_fn]
+    while queue:
+        node = queue.pop(0)
+        if node is None or node in seen:
+            continue
+        seen[node] = True
+        names.append(type(node).__name__)
+        queue.extend(f for f, _ in node.next_functions)
+    return names

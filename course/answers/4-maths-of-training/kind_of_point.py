@@ -201,3 +201,25 @@ def kind_of_point(hessian):
     if (values < 0).all():
         return "maximum"
     return "saddle" if (values > 0).any() and (values < 0).any() else "undecided"
+
+
+# %% wrong: the tolerance is relative to the largest eigenvalue
+def kind_of_point(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    zero = 1e-8 * np.abs(values).max()
+    if (values > zero).all():
+        return "minimum"
+    if (values < -zero).all():
+        return "maximum"
+    return "saddle" if (values > zero).any() and (values < -zero).any() else "undecided"
+
+
+# %% wrong: a zero within np.isclose's own tolerance, which stands elsewhere
+def kind_of_point(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    signs = np.where(np.isclose(values, 0, atol=1e-6), 0, np.sign(values))
+    if (signs > 0).all():
+        return "minimum"
+    if (signs < 0).all():
+        return "maximum"
+    return "saddle" if 1 in signs and -1 in signs else "undecided"

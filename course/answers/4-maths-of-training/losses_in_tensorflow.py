@@ -210,3 +210,12 @@ def losses_in_tensorflow(weights, X, y, rate, steps):
             w.assign_sub(rate * g)
         losses.append(loss)
     return tf.stack(losses)
+
+
+# %% wrong: Keras's fit with its own batches of 32
+def losses_in_tensorflow(weights, X, y, rate, steps):
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Dense(weights[1].size, activation="tanh"),
+                              keras.layers.Dense(1)])
+    model.set_weights(weights)
+    model.compile(optimizer=keras.optimizers.SGD(rate), loss="mse")
+    return model.fit(X, y, epochs=steps, verbose=0).history["loss"]
