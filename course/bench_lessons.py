@@ -55,6 +55,7 @@ def measure(lesson: str) -> Cost:
     file = COURSE / "source" / lesson / f"{lesson}.ipynb"
     notebook = nbformat.read(file, as_version=4)
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": file.parent}})
+    client.extra_arguments = ["--log-level=ERROR"]
     timings: list[str] = []
     with client.setup_kernel():
         start = time.perf_counter()

@@ -28,6 +28,8 @@ from grader.lesson import Refused, shown
 from grader.plain import Outcome
 
 EQUIVALENTS = "equivalents.toml"
+#: In the place of a list: whatever survives is right, because the text leaves open how it is reached.
+ANY = "any"
 #: A mutant's call may take so many times as long as the reference's, and never less than this many seconds. An endless
 #: loop is found out sooner in this way than by the time that a student has.
 TIMES_AS_LONG, LEAST_SECONDS = 20, 1.0
@@ -262,7 +264,7 @@ HEAD = f"{'mutants':30}{'made':>7} {'killed':>7} {'equivalent':>11}"
 
 
 def try_mutants(exercise: Exercise, names: Mapping[str, Any], made: Sequence[Mutant], equal: Sequence[str]) -> Tried:
-    """Try these mutants of the reference; `equal` names those that are known to be equivalent."""
+    """Try these mutants of the reference; `equal` names those that are known to be equivalent (or is `[ANY]`)."""
     start = time.perf_counter()
     survivors = []
     with hidden_answers(exercise, names) as hidden:
@@ -278,6 +280,7 @@ def try_mutants(exercise: Exercise, names: Mapping[str, Any], made: Sequence[Mut
             if as_graded(exercise, found, hidden).status == "right":
                 survivors.append(mutant)
     alive = {str(mutant) for mutant in survivors}
+    equal = sorted(alive) if equal == [ANY] else equal
     return Tried(
         exercise.lesson,
         exercise.name,
@@ -338,9 +341,12 @@ def equivalents(course: Path) -> dict[str, dict[str, list[str]]]:
                 if set(group) != {"reason", "mutants"} or not group["reason"]:
                     raise ValueError(f"{shown(file)}: {lesson}.{name}: an entry needs `reason` and `mutants`")
     return {
-        lesson: {name: [text for group in groups for text in group["mutants"]] for name, groups in exercises.items()}
-        for lesson, exercises in listed.items()
+        lesson: {name: _listed(groups) for name, groups in exercises.items()} for lesson, exercises in listed.items()
     }
+
+
+def _listed(groups: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [text for group in groups for text in ([ANY] if group["mutants"] == ANY else group["mutants"])]
 
 
 def mutate_one(task: Task) -> Tried:

@@ -450,6 +450,12 @@ def _kind_of_point_cases(rng: np.random.Generator) -> list[Case]:
         case("four parameters, two directions down", np.diag([first, 1.0, -second, -1.0])),
         case("a bowl that is nearly flat along one direction", np.diag([1e-5, second])),
         case("a narrow bowl that is nearly flat along one direction", np.diag([2e-7, second * 1e4])),
+        case("a shallow saddle", np.diag([0.25, -0.125])),
+        # Near the bound, and not on it: there the last digit of a right answer would decide.
+        case("a curvature just below the bound", np.diag([7e-9, second])),
+        case("a curvature just above the bound", np.diag([1.5e-8, second])),
+        case("a downward curvature just within the bound", np.diag([-7e-9, -second])),
+        case("a downward curvature just beyond the bound", np.diag([-1.5e-8, -second])),
         # Of these NumPy computes the eigenvalue that is 0 as some 1e-16, with either sign.
         case("a valley, turned", [[1, 3], [3, 9]]),
         case("a long valley, turned", [[1, 7], [7, 49]]),
