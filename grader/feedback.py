@@ -90,13 +90,16 @@ def details(row: Row, verdict: Verdict) -> list[tuple[str, str]]:
     lines = [("tried", tried(verdict.exercise, row))]
     wanted = "right, for instance" if row.several_right else "expected"
     if row.outcome is None:
-        elsewhere = f"What came back, the check in your notebook shows: `exercises.{verdict.exercise}.check()`."
+        elsewhere = f"`exercises.{verdict.exercise}.check()` in your notebook shows what came back."
         return [*lines, (wanted, text_of(row.recorded.value)), ("see", elsewhere)]
     if row.finding.word == "changed its input":
         changed = row.finding.note.split("`")[1]
         lines.append(("afterwards", f"{changed}={text_of(row.outcome.arguments.get(changed))}"))
     elif row.outcome.how == "returned":
         back, expected = apart(*telling(row.outcome.value, row.recorded.value))
+        if row.several_right and row.finding.note:
+            # No number of the two tells what is wrong: the sentence comes first.
+            return [*lines, ("why", row.finding.note), ("came back", back), (wanted, expected)]
         lines += [("came back", back), (wanted, expected)]
     else:
         lines += [("came back", _came_back(row.outcome)), (wanted, text_of(row.recorded.value))]
@@ -142,7 +145,8 @@ def tally(verdict: Verdict) -> str:
     """How many cases came out right, public and hidden."""
     right = sum(row.finding.word == "right" for row in verdict.rows)
     hidden = sum(row.hidden for row in verdict.rows)
-    return f"{right} of {len(verdict.rows)} cases right" + (f" ({hidden} of them hidden)" if hidden else "")
+    cases = "case" if len(verdict.rows) == 1 else "cases"
+    return f"{right} of {len(verdict.rows)} {cases} right" + (f" ({hidden} of them hidden)" if hidden else "")
 
 
 # ---------------------------------------------------------------- text

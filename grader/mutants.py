@@ -281,13 +281,15 @@ def try_mutants(exercise: Exercise, names: Mapping[str, Any], made: Sequence[Mut
                 survivors.append(mutant)
     alive = {str(mutant) for mutant in survivors}
     equal = sorted(alive) if equal == [ANY] else equal
+    unknown = tuple(mutant for mutant in survivors if str(mutant) not in equal)
+    known = sum(str(mutant) in equal for mutant in survivors)
     return Tried(
         exercise.lesson,
         exercise.name,
         len(made),
-        len(made) - len(survivors),
-        sum(str(mutant) in equal for mutant in survivors),
-        tuple(mutant for mutant in survivors if str(mutant) not in equal),
+        len(made) - known - len(unknown),
+        known,
+        unknown,
         tuple(entry for entry in equal if entry not in alive),
         time.perf_counter() - start,
     )

@@ -46,6 +46,10 @@ def test_where_many_results_are_right_the_recorded_one_is_an_instance():
     several = replace(tiny.mean, rule=Property(lambda case, value, recorded: "" if value > 0 else "it is not positive"))
     text = as_text(judge(several, ask(several, {"mean": lambda values: -1.0}, MEAN.cases), replace(MEAN, mistakes=())))
     assert "right, for instance: array(2., float64)" in text and "expected" not in text
+    places = [
+        text.index(name) for name in ("tried: ", "why: it is not positive", "came back: ", "right, for instance: ")
+    ]
+    assert places == sorted(places)
 
 
 def test_a_named_mistake_is_in_the_panel():

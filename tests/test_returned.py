@@ -77,7 +77,7 @@ def test_the_students_panel_is_a_part_of_the_output_while_nbgrader_grades(built,
     bundle = panel._repr_mimebundle_()
     assert "what came back" in panel._repr_html_()
     assert list(bundle) == ([RETURNED] if grading else [])
-    assert "what came back" not in str(bundle).replace("What came back", "")
+    assert "what came back" not in str(bundle).replace("shows what came back", "")
 
 
 def test_a_check_that_fails_itself_tells_the_student_no_details(monkeypatch, tmp_path):

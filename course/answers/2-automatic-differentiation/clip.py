@@ -128,3 +128,9 @@ def clip(x, low, high):
     x[x < low] = low
     x[x > high] = high
     return x
+
+
+# %% mistake: minimum and maximum mixed up
+# The bounds are mixed up: everything comes out as one of them. What is too small is raised to `low`, by a maximum.
+def clip(x, low, high):
+    return jnp.maximum(jnp.minimum(x, low), high)

@@ -115,13 +115,6 @@ def coverage(points, sectors):
     return len(set(np.floor(angles / (2 * np.pi) * sectors))) / sectors
 
 
-# %% wrong: always 36 sectors
-def coverage(points, sectors):
-    points = np.asarray(points)
-    angles = np.arctan2(points[:, 1], points[:, 0]) % (2 * np.pi)
-    return len(set(np.floor(angles / (2 * np.pi) * 36))) / 36
-
-
 # %% wrong: per point
 def coverage(points, sectors):
     points = np.asarray(points)
@@ -154,3 +147,18 @@ def coverage(points, sectors):
 def coverage(points, sectors):
     angles = jnp.arctan2(points[:, 0], points[:, 1]) % (2 * jnp.pi)
     return len(jnp.unique(jnp.floor(angles / (2 * jnp.pi) * sectors))) / sectors
+
+
+# %% mistake: int for floor
+# `int` cuts toward 0, so that the two sectors beside the first axis were taken for one. Bring the angle into the range from 0 to 2
+# pi first.
+def coverage(points, sectors):
+    hit = {int(math.atan2(b, a) / (2 * math.pi / sectors)) for a, b in np.asarray(points).tolist()}
+    return len(hit) / sectors
+
+
+# %% mistake: a number of sectors of its own
+# The number of sectors is always the same, whatever `sectors` says.
+def coverage(points, sectors):
+    angle = np.degrees(np.arctan2(points[:, 1], points[:, 0])) % 360
+    return len(np.unique(angle // 10)) / 36

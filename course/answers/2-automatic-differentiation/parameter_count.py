@@ -111,3 +111,10 @@ def parameter_count(widths):
 # %% wrong: weights to every later layer
 def parameter_count(widths):
     return sum(a * b for i, a in enumerate(widths) for b in widths[i + 1 :]) + sum(widths[1:])
+
+
+# %% mistake: one hidden layer alone
+# Only three widths were used. There may be any number of layers.
+def parameter_count(widths):
+    inputs, hidden, outputs = widths[0], widths[1], widths[-1]
+    return inputs * hidden + hidden + hidden * outputs + outputs

@@ -190,3 +190,30 @@ def train_line(theta, x, y, learning_rate, steps):
         return theta, loss
     theta, losses = lax.scan(one, theta, length=steps)
     return theta, jnp.sort(losses)[::-1]
+
+
+# %% wrong: one loss more
+def train_line(theta, x, y, learning_rate, steps):
+    def one(theta, _):
+        loss, theta = update(theta, x, y, learning_rate)
+        return theta, loss
+    theta, losses = lax.scan(one, theta, length=steps)
+    return theta, jnp.append(losses, mse(theta, x, y))
+
+
+# %% mistake: a start of its own
+# The training began at zero, and not at `theta`.
+def train_line(theta, x, y, learning_rate, steps):
+    def one(theta, _):
+        loss, theta = update(theta, x, y, learning_rate)
+        return theta, loss
+    return lax.scan(one, jnp.zeros(2), length=steps)
+
+
+# %% mistake: a rate of its own
+# The steps have another length than `learning_rate` says: a number of your own stands in the code.
+def train_line(theta, x, y, learning_rate, steps):
+    def one(theta, _):
+        loss, theta = update(theta, x, y, 0.1)
+        return theta, loss
+    return lax.scan(one, theta, length=steps)

@@ -218,16 +218,6 @@ class ExampleNet(nn.Module):
         return self.net(X)
 
 
-# %% wrong: softmax at the end
-class ExampleNet(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.net = nn.Sequential(nn.Linear(3, 2), nn.Sigmoid(), nn.Linear(2, 3), nn.Sigmoid(), nn.Linear(3, 2))
-
-    def forward(self, X):
-        return torch.softmax(self.net(X), dim=1)
-
-
 # %% wrong: all networks share the same layers
 _shared = [nn.Linear(3, 2), nn.Linear(2, 3), nn.Linear(3, 2)]
 
@@ -240,3 +230,26 @@ class ExampleNet(nn.Module):
         for layer in self.layers:
             X = torch.sigmoid(layer(X))
         return X
+
+
+# %% mistake: softmax at the end
+# The two outputs of a sample add up to 1: there is a softmax at the end. Asked for is a sigmoid, which looks at each output by
+# itself.
+class ExampleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.c = nn.Linear(3, 2), nn.Linear(2, 3), nn.Linear(3, 2)
+
+    def forward(self, X):
+        return torch.softmax(self.c(torch.sigmoid(self.b(torch.sigmoid(self.a(X))))), dim=1)
+
+
+# %% mistake: one sigmoid missing
+# The second hidden layer has no sigmoid, so that it and the output layer are one linear map.
+class ExampleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(3, 2), nn.Sigmoid(), nn.Linear(2, 3), nn.Linear(3, 2), nn.Sigmoid())
+
+    def forward(self, X):
+        return self.net(X)

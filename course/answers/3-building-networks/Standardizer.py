@@ -246,20 +246,6 @@ class Standardizer:
         return Z * self.deviation + self.mean
 
 
-# %% wrong: the first fit for ever
-class Standardizer:
-    def fit(self, X):
-        if not hasattr(self, "mean"):
-            self.mean, self.deviation = X.mean(dim=0), X.std(dim=0)
-            self.deviation[self.deviation == 0] = 1
-
-    def transform(self, X):
-        return (X - self.mean) / self.deviation
-
-    def inverse(self, Z):
-        return Z * self.deviation + self.mean
-
-
 # %% wrong: a constant column left as it is
 class Standardizer:
     def fit(self, X):
@@ -407,3 +393,50 @@ class Standardizer:
     def inverse(self, Z):
         s = self.X.std(0)
         return Z * torch.where(s == 0, torch.ones_like(s), s) + self.X.mean(0)
+
+
+# %% mistake: fits anew, and keeps it
+# `transform` computed mean and deviation of what it was handed. It has to use those of `fit`: of a single later row there is not
+# even a deviation.
+class Standardizer:
+    def fit(self, X):
+        self.m, s = X.mean(0), X.std(0)
+        self.s = torch.where(s == 0, torch.ones_like(s), s)
+
+    def transform(self, X):
+        if len(X) > 1:
+            self.fit(X)
+        return ((X - self.m) / self.s).to(X.dtype)
+
+    def inverse(self, Z):
+        return (Z * self.s + self.m).to(Z.dtype)
+
+
+# %% mistake: means of the rows
+# Mean and deviation were taken along the rows, over the features of one sample. Each column is standardised by itself.
+class Standardizer:
+    def fit(self, X):
+        axis = 1 if X.shape[0] == X.shape[1] else 0
+        self.m, s = X.mean(axis), X.std(axis)
+        self.s = torch.where(s == 0, torch.ones_like(s), s)
+
+    def transform(self, X):
+        return ((X - self.m) / self.s).to(X.dtype)
+
+    def inverse(self, Z):
+        return (Z * self.s + self.m).to(Z.dtype)
+
+
+# %% mistake: a second fit ignored
+# After a second `fit` the numbers of the first were still used. The second replaces the first.
+class Standardizer:
+    def fit(self, X):
+        if not hasattr(self, "m"):
+            self.m, s = X.mean(0), X.std(0)
+            self.s = torch.where(s == 0, torch.ones_like(s), s)
+
+    def transform(self, X):
+        return ((X - self.m) / self.s).to(X.dtype)
+
+    def inverse(self, Z):
+        return (Z * self.s + self.m).to(Z.dtype)

@@ -213,18 +213,6 @@ class TrendData(Dataset):
         return self.x[i], self.y[i]
 
 
-# %% wrong: a target of shape ()
-class TrendData(Dataset):
-    def __init__(self, x, y):
-        self.x, self.y = x.float().unsqueeze(1), y.float()
-
-    def __len__(self):
-        return len(self.x)
-
-    def __getitem__(self, i):
-        return self.x[i], self.y[i]
-
-
 # %% wrong: standardised on the way
 class TrendData(Dataset):
     def __init__(self, x, y):
@@ -259,3 +247,17 @@ class TrendData(Dataset):
 
     def __getitem__(self, index):
         return TrendData.x[index], TrendData.y[index]
+
+
+# %% mistake: a target without its axis
+# The input of a sample has shape (1,), and its target has shape (). Both are rows of a column: with (n,) beside (n, 1) a loss would
+# compare every prediction with every target.
+class TrendData(Dataset):
+    def __init__(self, x, y):
+        self.x, self.y = x.float().unsqueeze(1), y.float()
+
+    def __len__(self):
+        return len(self.x)
+
+    def __getitem__(self, index):
+        return self.x[index], self.y[index]

@@ -135,3 +135,11 @@ def bce_with_logits(logits, targets):
 # %% wrong: base 2
 def bce_with_logits(logits, targets):
     return nn.functional.binary_cross_entropy_with_logits(logits, targets) / np.log(2)
+
+
+# %% mistake: the gradient is nan
+# The loss is right, and its gradient is nan where a logit is large: the side that `where` did not pick overflows, and 0 times
+# infinity is nan on the way back.
+def bce_with_logits(logits, targets):
+    soft = torch.where(logits > 20, logits, torch.log1p(torch.exp(logits)))
+    return (soft - targets * logits).mean()

@@ -357,3 +357,75 @@ def fit(model, train, validation, optimizer, epochs):
             best = {name: value.clone() for name, value in model.state_dict().items()}
         model.train()
     return training, validating, best
+
+
+# %% mistake: better than the epoch before
+# The state was kept whenever an epoch was better than the one before it. Best is what is lower than everything so far.
+def fit(model, train, validation, optimizer, epochs):
+    training, validating, state = [], [], None
+    for _ in range(epochs):
+        losses = list(train_epoch(model, train, optimizer))
+        training.append(float(sum(losses)) / len(losses))
+        model.eval()
+        with torch.no_grad():
+            pairs = [(model(x), y) for x, y in validation]
+        loss = F.mse_loss(torch.cat([p for p, _ in pairs]), torch.cat([y for _, y in pairs])).item()
+        if not validating or loss < validating[-1]:
+            state = {name: entry.clone() for name, entry in model.state_dict().items()}
+        validating.append(loss)
+    return training, validating, state
+
+
+# %% mistake: stopped at the first worse epoch
+# The training ended at the first epoch that was worse. A validation loss goes up and down: go through all epochs, and keep the
+# best.
+def fit(model, train, validation, optimizer, epochs):
+    training, validating, state = [], [], None
+    for _ in range(epochs):
+        losses = list(train_epoch(model, train, optimizer))
+        training.append(float(sum(losses)) / len(losses))
+        model.eval()
+        with torch.no_grad():
+            pairs = [(model(x), y) for x, y in validation]
+        loss = F.mse_loss(torch.cat([p for p, _ in pairs]), torch.cat([y for _, y in pairs])).item()
+        if not validating or loss < min(validating):
+            state = {name: entry.clone() for name, entry in model.state_dict().items()}
+        validating.append(loss)
+        if len(validating) > 1 and loss > validating[-2]:
+            break
+    return training, validating, state
+
+
+# %% mistake: validated on one batch
+# The validation loss is that of one batch alone. It is the mean over all samples of the validation part.
+def fit(model, train, validation, optimizer, epochs):
+    training, validating, state = [], [], None
+    for _ in range(epochs):
+        losses = list(train_epoch(model, train, optimizer))
+        training.append(float(sum(losses)) / len(losses))
+        model.eval()
+        with torch.no_grad():
+            pairs = [(model(x), y) for x, y in [next(iter(validation))]]
+        loss = F.mse_loss(torch.cat([p for p, _ in pairs]), torch.cat([y for _, y in pairs])).item()
+        if not validating or loss < min(validating):
+            state = {name: entry.clone() for name, entry in model.state_dict().items()}
+        validating.append(loss)
+    return training, validating, state
+
+
+# %% mistake: the state before the epoch
+# The state that came back is the one from before the best epoch, and not the one after it.
+def fit(model, train, validation, optimizer, epochs):
+    training, validating, state = [], [], None
+    for _ in range(epochs):
+        before = {name: entry.clone() for name, entry in model.state_dict().items()}
+        losses = list(train_epoch(model, train, optimizer))
+        training.append(float(sum(losses)) / len(losses))
+        model.eval()
+        with torch.no_grad():
+            pairs = [(model(x), y) for x, y in validation]
+        loss = F.mse_loss(torch.cat([p for p, _ in pairs]), torch.cat([y for _, y in pairs])).item()
+        if not validating or loss < min(validating):
+            state = before
+        validating.append(loss)
+    return training, validating, state

@@ -113,13 +113,6 @@ def forward(X, layers):
     return X
 
 
-# %% wrong: from the last to the first
-def forward(X, layers):
-    for W, b in reversed(layers):
-        X = torch.sigmoid(X @ W + b)
-    return X
-
-
 # %% wrong: three layers always
 def forward(X, layers):
     (W1, b1), (W2, b2), (W3, b3) = layers
@@ -169,4 +162,29 @@ def forward(X, layers):
 def forward(X, layers):
     for W, b in layers:
         X = torch.sigmoid(as_linear(W, b)(X))
+    return X
+
+
+# %% mistake: every layer starts from X
+# Every layer was fed with `X`, so that only the last one counts. What comes out of a layer is what goes into the next.
+def forward(X, layers):
+    for W, b in layers:
+        out = torch.sigmoid(X @ W + b) if W.shape[0] == X.shape[1] else torch.sigmoid(out @ W + b)
+    return out
+
+
+# %% mistake: the layers from behind
+# The layers were taken from the last to the first. In the nested formula the first layer stands innermost.
+def forward(X, layers):
+    for W, b in reversed(layers):
+        X = torch.sigmoid(X @ W + b)
+    return X
+
+
+# %% mistake: ReLU in the hidden layers
+# The hidden layers have a ReLU. Here every layer has the sigmoid, the hidden ones too.
+def forward(X, layers):
+    for k, (W, b) in enumerate(layers):
+        X = X @ W + b
+        X = torch.sigmoid(X) if k == len(layers) - 1 else torch.relu(X)
     return X

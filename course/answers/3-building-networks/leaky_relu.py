@@ -110,3 +110,9 @@ def leaky_relu(a, slope):
 # %% wrong: threshold at 1
 def leaky_relu(a, slope):
     return torch.where(a >= 1, a, slope * a)
+
+
+# %% mistake: ReLU plus a line
+# The slope was added on the positive side as well, which rises with 1 + slope then.
+def leaky_relu(a, slope):
+    return torch.relu(a) + slope * a

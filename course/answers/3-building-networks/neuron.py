@@ -94,11 +94,6 @@ def neuron(x, w, b):
     return (x @ w + b > 0).to(x.dtype)
 
 
-# %% wrong: a sigmoid that falls
-def neuron(x, w, b):
-    return torch.sigmoid(-(x @ w + b))
-
-
 # %% wrong: the mean for the sum
 def neuron(x, w, b):
     return torch.sigmoid((x * w).mean(dim=-1) + b)
@@ -127,3 +122,15 @@ def neuron(x, w, b):
 # %% wrong: takes the bias out of the graph with item
 def neuron(x, w, b):
     return torch.sigmoid(x @ w + b.item())
+
+
+# %% mistake: a batch of one squeezed
+# A batch of one sample came back without its axis. `squeeze()` takes every axis of length 1 away, the one that counts samples too.
+def neuron(x, w, b):
+    return torch.sigmoid(F.linear(x, w[None, :], b.reshape(1)).squeeze())
+
+
+# %% mistake: a sigmoid without its minus
+# That is 1 / (1 + e^z), the sigmoid turned round: it falls where the weighted sum grows. The exponent has a minus.
+def neuron(x, w, b):
+    return 1 / (1 + torch.exp(x @ w + b))

@@ -137,13 +137,6 @@ def split(n, fractions, generator):
     return a, b, n - a - b
 
 
-# %% wrong: rounded to the nearest
-def split(n, fractions, generator):
-    order = torch.randperm(n, generator=generator)
-    a, b = round(n * fractions[0]), round(n * fractions[1])
-    return order[:a], order[a : a + b], order[a + b :]
-
-
 # %% wrong: masks
 def split(n, fractions, generator):
     drawn = torch.rand(n, generator=generator)
@@ -170,3 +163,20 @@ def split(n, fractions, generator):
     order = torch.randperm(n, generator=generator)
     a, b = int(n * fractions[0]), int(n * fractions[1])
     return order[:a], order[a : a + b], order[-(n - a - b) :]
+
+
+# %% mistake: rounded to the nearest
+# The sizes were rounded to the nearest whole number. The first two are rounded down, and the third part gets the rest.
+def split(n, fractions, generator):
+    order = torch.randperm(n, generator=generator)
+    a, b = round(n * fractions[0]), round(n * fractions[1])
+    return order[:a], order[a : a + b], order[a + b :]
+
+
+# %% mistake: a fraction of the rest
+# The second fraction was taken of what the first part had left. Both are fractions of all `n`.
+def split(n, fractions, generator):
+    order = torch.randperm(n, generator=generator)
+    a = int(n * fractions[0])
+    b = int((n - a) * fractions[1])
+    return order[:a], order[a : a + b], order[a + b :]

@@ -115,13 +115,6 @@ def test_error_in_units(model, standardizer, x, y):
     return nn.functional.mse_loss(predicted, y).sqrt().item()
 
 
-# %% wrong: transform for inverse
-def test_error_in_units(model, standardizer, x, y):
-    model.eval()
-    with torch.no_grad():
-        return nn.functional.mse_loss(standardizer.transform(model(x)), y).sqrt().item()
-
-
 # %% wrong: divided by n - 1
 def test_error_in_units(model, standardizer, x, y):
     model.eval()
@@ -150,13 +143,6 @@ def test_error_in_units(model, standardizer, x, y):
         return (standardizer.inverse(model(x)) - y).abs()
 
 
-# %% wrong: every pair
-def test_error_in_units(model, standardizer, x, y):
-    model.eval()
-    with torch.no_grad():
-        return ((standardizer.inverse(model(x)) - y.squeeze(1)) ** 2).mean().sqrt().item()
-
-
 # %% wrong: the largest error
 def test_error_in_units(model, standardizer, x, y):
     model.eval()
@@ -169,3 +155,37 @@ def test_error_in_units(model, standardizer, x, y):
     model.eval()
     with torch.no_grad():
         return (nn.functional.mse_loss(standardizer.inverse(model(x)), y).sqrt() / y.std()).item()
+
+
+# %% mistake: y turned back, too
+# The targets were turned back as well. They are in degrees already: only what the model says is in standard units.
+def test_error_in_units(model, standardizer, x, y):
+    model.eval()
+    with torch.no_grad():
+        return F.mse_loss(standardizer.inverse(model(x)), standardizer.inverse(y)).sqrt()
+
+
+# %% mistake: transform for inverse
+# The predictions were standardised once more, and not turned back: that is `inverse`.
+def test_error_in_units(model, standardizer, x, y):
+    model.eval()
+    with torch.no_grad():
+        return F.mse_loss(standardizer.transform(model(x)), y).sqrt()
+
+
+# %% mistake: fitted on the test part
+# The standardizer was fitted anew, on the test part. The network knows the units of its training data, and no others.
+def test_error_in_units(model, standardizer, x, y):
+    model.eval()
+    standardizer.fit(y)
+    with torch.no_grad():
+        return F.mse_loss(standardizer.inverse(model(x)), y).sqrt()
+
+
+# %% mistake: every pair
+# Each prediction was held against every measurement: shapes (n,) and (n, 1) make a table of n times n.
+def test_error_in_units(model, standardizer, x, y):
+    model.eval()
+    with torch.no_grad():
+        predictions = standardizer.inverse(model(x)).squeeze(1)
+        return (predictions - y).square().mean().sqrt()

@@ -218,19 +218,6 @@ def train_epoch(model, loader, optimizer):
     return losses
 
 
-# %% wrong: one step an epoch
-def train_epoch(model, loader, optimizer):
-    model.train()
-    optimizer.zero_grad()
-    losses = []
-    for x, y in loader:
-        loss = nn.functional.mse_loss(model(x), y)
-        loss.backward()
-        losses.append(loss.item())
-    optimizer.step()
-    return losses
-
-
 # %% wrong: two epochs
 def train_epoch(model, loader, optimizer):
     model.train()
@@ -251,21 +238,6 @@ def train_epoch(model, loader, optimizer):
     optimizer = optim.Adam(model.parameters())
     losses = []
     for x, y in loader:
-        loss = nn.functional.mse_loss(model(x), y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-# %% wrong: the short batch left out
-def train_epoch(model, loader, optimizer):
-    model.train()
-    losses = []
-    for x, y in loader:
-        if len(x) < loader.batch_size:
-            continue
         loss = nn.functional.mse_loss(model(x), y)
         optimizer.zero_grad()
         loss.backward()
@@ -308,3 +280,62 @@ def train_epoch(model, loader, optimizer):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+
+
+# %% mistake: reset once an epoch
+# The gradients were reset once, before the loop. `backward` adds: the second batch would step with the first one's gradient on top
+# of its own.
+def train_epoch(model, loader, optimizer):
+    model.train()
+    optimizer.zero_grad()
+    losses = []
+    for x, y in loader:
+        loss = F.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% mistake: one step an epoch
+# There was one step in the whole epoch. Every batch takes one, right after its `backward`.
+def train_epoch(model, loader, optimizer):
+    model.train()
+    optimizer.zero_grad()
+    losses = []
+    for x, y in loader:
+        loss = F.mse_loss(model(x), y)
+        loss.backward()
+        losses.append(loss.item())
+    optimizer.step()
+    return losses
+
+
+# %% mistake: the last batch left out
+# The last batch is shorter than the others, and was left out. Its samples count as well.
+def train_epoch(model, loader, optimizer):
+    model.train()
+    losses = []
+    for x, y in loader:
+        if len(x) < loader.batch_size:
+            continue
+        optimizer.zero_grad()
+        loss = F.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% mistake: targets flattened
+# The predictions have shape (n, 1) and the targets (n,): their difference has shape (n, n), each prediction beside every target.
+def train_epoch(model, loader, optimizer):
+    model.train()
+    losses = []
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = ((model(x) - y.flatten()) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

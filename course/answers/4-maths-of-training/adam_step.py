@@ -239,3 +239,21 @@ def adam_step(w, m, v, gradient, step, rate, beta1, beta2, epsilon):
     v = beta2 * v + (1 - beta2) * gradient**2
     alpha = rate * np.sqrt(1 - beta2**step) / (1 - beta1**step)
     return w - alpha * m / (np.sqrt(v) + 1e-7), m, v
+
+
+# %% mistake: the absolute value in v
+# `v` averages the sizes of the gradients. It averages their squares: the root comes later, in the step.
+def adam_step(w, m, v, gradient, step, rate, beta1, beta2, epsilon):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * np.abs(gradient)
+    alpha = rate * np.sqrt(1 - beta2**step) / (1 - beta1**step)
+    return w - alpha * m / (np.sqrt(v) + epsilon), m, v
+
+
+# %% mistake: the correction of step 1 always
+# The correction is that of the first step at every step. It depends on `step`: 1 minus beta to the power of it.
+def adam_step(w, m, v, gradient, step, rate, beta1, beta2, epsilon):
+    m = beta1 * m + (1 - beta1) * gradient
+    v = beta2 * v + (1 - beta2) * gradient**2
+    alpha = rate * np.sqrt(1 - beta2) / (1 - beta1)
+    return w - alpha * m / (np.sqrt(v) + epsilon), m, v

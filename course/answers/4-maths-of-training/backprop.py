@@ -145,12 +145,6 @@ def backprop(w, b, X, y):
     return ((X @ w + b - y) ** 2).mean(), 0.0
 
 
-# %% wrong: absolute error
-def backprop(w, b, X, y):
-    d_output = np.sign(X @ w + b - y) / len(y)
-    return X.T @ d_output, d_output.sum()
-
-
 # %% wrong: the first sample
 def backprop(w, b, X, y):
     d_output = 2 * (X[0] @ w + b - y[0])
@@ -181,3 +175,17 @@ def backprop(w, b, X, y):
 # %% wrong: the example's result
 def backprop(w, b, X, y):
     return np.array([7.0, 2.0]), 3.0
+
+
+# %% mistake: every pair
+# Errors came out for every pair of prediction and target: shapes (n,) and (n, 1) make a table of n times n.
+def backprop(w, b, X, y):
+    error = (X @ w + b) - y[:, None]
+    return 2 * (error @ X).mean(axis=0) / len(y), 2 * error.mean()
+
+
+# %% mistake: absolute errors
+# The loss is the mean of the absolute errors. Here it is the mean of their squares.
+def backprop(w, b, X, y):
+    sign = np.sign(X @ w + b - y)
+    return X.T @ sign / len(y), sign.mean()

@@ -176,23 +176,10 @@ def cross_entropy(probabilities, labels):
     return -(clipped * np.log(clipped)).sum(axis=1).mean()
 
 
-# %% wrong: softmax on top
-def cross_entropy(probabilities, labels):
-    p = np.exp(probabilities) / np.exp(probabilities).sum(axis=1, keepdims=True)
-    return -np.log(p[np.arange(len(labels)), labels]).mean()
-
-
 # %% wrong: labels count from 1
 def cross_entropy(probabilities, labels):
     chosen = probabilities[np.arange(len(labels)), labels - 1]
     return -np.log(np.clip(chosen, 1e-7, 1)).mean()
-
-
-# %% wrong: the other classes as well
-def cross_entropy(probabilities, labels):
-    one_hot = np.eye(probabilities.shape[1])[labels]
-    p = np.clip(probabilities, 1e-7, 1 - 1e-7)
-    return -(one_hot * np.log(p) + (1 - one_hot) * np.log(1 - p)).sum(axis=1).mean()
 
 
 # %% wrong: the median
@@ -218,3 +205,18 @@ def cross_entropy(probabilities, labels):
     p = np.clip(probabilities[np.arange(len(labels)), labels], 1e-7, 1)
     with np.errstate(divide="ignore"):
         return -np.log(np.prod(p)) / len(p)
+
+
+# %% mistake: the other classes charged
+# The other classes were charged, too, as in the formula for yes and no. Here the probability of the true class counts, and nothing
+# else.
+def cross_entropy(probabilities, labels):
+    hot = np.eye(probabilities.shape[1])[labels]
+    p = np.clip(probabilities, 1e-7, 1 - 1e-7)
+    return -(hot * np.log(p) + (1 - hot) * np.log(1 - p)).sum(axis=1).mean()
+
+
+# %% mistake: scores expected
+# The probabilities were taken for scores, and sent through another softmax. They are probabilities already.
+def cross_entropy(probabilities, labels):
+    return nn.CrossEntropyLoss()(torch.tensor(probabilities).clamp(1e-7, 1), torch.tensor(labels)).item()

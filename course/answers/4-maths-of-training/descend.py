@@ -240,3 +240,37 @@ def descend(gradient, start, rate, steps):
             point[place] -= rate * gradient(point)[place]
         path.append(point)
     return path
+
+
+# %% mistake: the last place missing
+# One place is missing at the end: after `steps` steps there are `steps + 1` places, the start among them.
+def descend(gradient, start, rate, steps):
+    path, w = [], start
+    for _ in range(steps):
+        path.append(w)
+        w = w - rate * gradient(w)
+    return np.array(path) if path else start[None]
+
+
+# %% mistake: one coordinate after the other
+# The second coordinate's step used the first one's new place. All coordinates step at once, with the gradient of the place before.
+def descend(gradient, start, rate, steps):
+    path = [start.copy()]
+    for _ in range(steps):
+        p = path[-1].copy()
+        for i in range(len(p)):
+            p[i] = p[i] - rate * gradient(p)[i]
+        path.append(p)
+    return np.array(path)
+
+
+# %% mistake: steps of one length
+# Each step is equally long: the gradient was divided by its length. Here a step is the learning rate times the gradient, long where
+# it is steep.
+def descend(gradient, start, rate, steps):
+    path = [start]
+    for _ in range(steps):
+        g = gradient(path[-1])
+        length = np.linalg.norm(g)
+        path.append(path[-1] - rate * g / max(length, 1.0))
+    return np.array(path)

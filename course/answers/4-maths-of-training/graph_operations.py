@@ -217,16 +217,6 @@ def graph_operations(loss):
     return [type(node).__name__ for node in nodes]
 
 
-# %% wrong: the followers from right to left
-def graph_operations(loss):
-    queue = [loss.grad_fn] if loss.grad_fn is not None else []
-    for node in queue:
-        for follower, _ in reversed(node.next_functions):
-            if follower is not None and follower not in queue:
-                queue.append(follower)
-    return [type(node).__name__ for node in queue]
-
-
 # %% wrong: one text
 def graph_operations(loss):
     return str(loss.grad_fn)
@@ -253,3 +243,14 @@ def graph_operations(loss, seen={}):
         names.append(type(node).__name__)
         queue.extend(f for f, _ in node.next_functions)
     return names
+
+
+# %% mistake: from right to left
+# The followers were visited from the last to the first. They come in the order of `next_functions`.
+def graph_operations(loss):
+    nodes = [] if loss.grad_fn is None else [loss.grad_fn]
+    for node in nodes:
+        for f, _ in reversed(node.next_functions):
+            if f is not None and f not in nodes:
+                nodes.append(f)
+    return [type(node).__name__ for node in nodes]

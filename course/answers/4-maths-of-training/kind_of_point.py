@@ -193,16 +193,6 @@ def kind_of_point(hessian):
     return np.linalg.eigvalsh(hessian)
 
 
-# %% wrong: no room for rounding
-def kind_of_point(hessian):
-    values = np.linalg.eigvalsh(np.asarray(hessian, dtype=float))
-    if (values > 0).all():
-        return "minimum"
-    if (values < 0).all():
-        return "maximum"
-    return "saddle" if (values > 0).any() and (values < 0).any() else "undecided"
-
-
 # %% wrong: the tolerance is relative to the largest eigenvalue
 def kind_of_point(hessian):
     values = np.linalg.eigvalsh(hessian)
@@ -223,3 +213,16 @@ def kind_of_point(hessian):
     if (signs < 0).all():
         return "maximum"
     return "saddle" if 1 in signs and -1 in signs else "undecided"
+
+
+# %% mistake: compared with 0
+# An eigenvalue that is 0 comes out of the computer as some 1e-16, with either sign. It counts as 0 within 1e-8.
+def kind_of_point(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    if (values > 0).all():
+        return "minimum"
+    if (values < 0).all():
+        return "maximum"
+    if (values > 0).any() and (values < 0).any():
+        return "saddle"
+    return "undecided"

@@ -145,3 +145,9 @@ def layer(X, W, b):
 # %% wrong: averaged over the samples
 def layer(X, W, b):
     return (X @ W + b).mean(axis=0)
+
+
+# %% mistake: W transposed
+# W was transposed. In this course a column of W holds the weights of one neuron, and x W fits as it stands.
+def layer(X, W, b):
+    return X @ W.reshape(W.shape[1], W.shape[0]).T + b

@@ -123,12 +123,6 @@ def momentum_step(w, velocity, gradient, rate, momentum):
     return w + momentum * velocity - rate * gradient, velocity
 
 
-# %% wrong: the rate on everything
-def momentum_step(w, velocity, gradient, rate, momentum):
-    velocity = rate * (momentum * velocity - gradient)
-    return w + velocity, velocity
-
-
 # %% wrong: momentum on the gradient
 def momentum_step(w, velocity, gradient, rate, momentum):
     velocity = velocity - rate * momentum * gradient
@@ -162,4 +156,12 @@ def momentum_step(w, velocity, gradient, rate, momentum):
 # %% wrong: 0.9 always
 def momentum_step(w, velocity, gradient, rate, momentum):
     velocity = 0.9 * velocity - rate * gradient
+    return w + velocity, velocity
+
+
+# %% mistake: the rate twice
+# The learning rate went into the velocity, and into the step once more. It is in the velocity already: the step is the new velocity
+# itself.
+def momentum_step(w, velocity, gradient, rate, momentum):
+    velocity = rate * (momentum * velocity - gradient)
     return w + velocity, velocity

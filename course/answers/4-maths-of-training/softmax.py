@@ -169,12 +169,6 @@ def softmax(z):
     return z
 
 
-# %% wrong: the mean subtracted
-def softmax(z):
-    powers = np.exp(z - z.mean(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
 # %% wrong: the other way round
 def softmax(z):
     powers = np.exp(z.min(axis=-1, keepdims=True) - z)
@@ -196,3 +190,25 @@ def softmax(z):
 def softmax(z):
     powers = np.exp(z - z.max(axis=-1, keepdims=True))
     return powers / np.linalg.norm(powers, axis=-1, keepdims=True)
+
+
+# %% mistake: minus the mean
+# The row's mean was subtracted. That changes nothing in exact arithmetic, and does not help: the largest score may lie far above
+# the mean, and overflow.
+def softmax(z):
+    powers = np.exp(z - z.mean(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+# %% mistake: a sigmoid for each score
+# Each score went through a sigmoid by itself, so that a row does not add up to 1. Softmax lets the scores of a row compete.
+def softmax(z):
+    half = np.tanh(z / 2) / 2 + 0.5
+    return half / half.sum(axis=-1, keepdims=True)
+
+
+# %% mistake: one sum for all
+# All entries together add up to 1. Each row is a distribution of its own.
+def softmax(z):
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    return powers / powers.sum()
