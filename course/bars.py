@@ -36,7 +36,7 @@ def trained(names: Sequence[str]) -> Iterator[tuple[str, Exercise]]:
 
 def reached(exercise: Exercise, names: Mapping[str, Any], seed: int) -> list[float | str]:
     """What an answer reaches by each measure with this seed, the worst of the cases; or why there is no number."""
-    drawn = replace(exercise, fresh=True).draw(f"seed {seed}")  # JAX draws from a key of the case
+    drawn = replace(exercise, hidden=None).draw(f"seed {seed}")  # JAX draws from a key of the case
     cases = [case for case in drawn if exercise.rule.other(case) is None]
     outcomes = ask(exercise, names, cases, start=seed).outcomes
     return [worst(measure, cases, outcomes) for measure in exercise.rule.measures]

@@ -47,9 +47,9 @@ def itself(answer: Any, arguments: Mapping[str, Any]) -> Any:
 class Exercise:
     """One thing a student writes.
 
-    `cases` draws the cases from a seeded generator; `probe` runs where the student's code is; `rule` judges one case.
-    `seconds` bounds each call. With `fresh` false there are no hidden cases, for an exercise that is judged on data
-    never shown and whose cases would all be alike. `changes` names the arguments that may be changed. `kind` is
+    `cases` draws the cases from a seeded generator; `hidden` draws the hidden ones, where these are to be others than
+    the same with another seed (of a training that takes seconds, a short one). `probe` runs where the student's code
+    is; `rule` judges one case. `seconds` bounds each call. `changes` names the arguments that may be changed. `kind` is
     "function", "number", "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier
     releases, and `siblings` the lesson's exercises by name.
     """
@@ -64,7 +64,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     learned: str = ""
     seconds: float = 2.0
-    fresh: bool = True
+    hidden: Callable[[np.random.Generator], Sequence[Case]] | None = None
     changes: tuple[str, ...] = ()
     further: bool = False
     formerly: tuple[str, ...] = ()
@@ -75,10 +75,9 @@ class Exercise:
 
     def draw(self, secret: str) -> tuple[Case, ...]:
         """The cases that belong to `secret` ("public", or the course's own): always the same for the same secret."""
-        if secret != "public" and not self.fresh:
-            return ()
+        draw_cases = self.cases if secret == "public" or self.hidden is None else self.hidden
         digest = hashlib.sha256(f"{secret}/{self.lesson}/{self.name}".encode()).digest()
-        return tuple(self.cases(np.random.default_rng(int.from_bytes(digest[:8], "big"))))
+        return tuple(draw_cases(np.random.default_rng(int.from_bytes(digest[:8], "big"))))
 
     def check(self, namespace: Mapping[str, Any] | None = None) -> Panel:
         """Look the answer up by its name (in the notebook, unless a namespace is given), try it, and say how it did."""

@@ -58,13 +58,13 @@ def verdict(lesson: str, name: str, names: dict):
     return judge(exercise, ask(exercise, names, public.cases + secret.cases), public, secret)
 
 
-def checked(fresh: bool = False) -> list:
-    """The exercises with cases; those with hidden ones alone if `fresh`."""
+def checked() -> list:
+    """The exercises with cases."""
     return [
         pytest.param(lesson, name, id=name)
         for lesson, module in LESSONS.items()
         for name, exercise in importlib.import_module(module).lesson.exercises.items()
-        if exercise.kind == "function" and (exercise.fresh or not fresh)
+        if exercise.kind == "function"
     ]
 
 
@@ -81,7 +81,7 @@ def frozen(value) -> str:
     return repr(value)
 
 
-@pytest.mark.parametrize(("lesson", "name"), checked(fresh=True))
+@pytest.mark.parametrize(("lesson", "name"), checked())
 def test_hidden_cases_are_other_cases(lesson: str, name: str):
     """So that an answer that knows the public cases by heart is wrong on hidden ones."""
     public, hidden = both(lesson, name)
@@ -90,7 +90,7 @@ def test_hidden_cases_are_other_cases(lesson: str, name: str):
     assert len(fresh) >= max(1, len(hidden.cases) // 2)
 
 
-@pytest.mark.parametrize(("lesson", "name"), checked(fresh=True))
+@pytest.mark.parametrize(("lesson", "name"), checked())
 def test_what_hard_codes_the_cases_that_are_shown_passes_these_and_fails_the_hidden_ones(lesson: str, name: str):
     """Whoever reads the outcomes that ship can bring them back for the inputs that they belong to, and no others."""
     exercise, (public, hidden) = exercise_of(lesson, name), both(lesson, name)

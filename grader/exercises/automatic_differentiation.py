@@ -1168,20 +1168,21 @@ def _exactly(case: Case) -> Close | None:
     return Close() if _few_steps(case) else None
 
 
-def _train_circle_cases(rng: np.random.Generator) -> list[Case]:
-    def case(label: str, widths: list[int], points: int, learning_rate: float, steps: int) -> Case:
-        x = lesson.array(rng.normal(size=(points, 2)))
-        theta = _theta(rng, widths)
-        return Case(label, {"theta": theta, "x": x, "learning_rate": learning_rate, "steps": steps})
+def _three_steps(rng: np.random.Generator, widths: list[int], points: int, learning_rate: float) -> list[Case]:
+    arguments = {"theta": _theta(rng, widths), "x": lesson.array(rng.normal(size=(points, 2)))}
+    label = "three steps, two hidden layers, another rate"
+    return [Case(label, arguments | {"learning_rate": learning_rate, "steps": 3})]
 
+
+def _train_circle_cases(rng: np.random.Generator) -> list[Case]:
     big = [
         [lesson.array(rng.normal(size=(inputs, outputs))), lesson.array(np.zeros(outputs))]
         for inputs, outputs in ((2, 256), (256, 2))
     ]
     x = lesson.array(rng.normal(size=(200, 2)))
     return [
-        case("three steps, two hidden layers, another rate", [2, 4, 3, 2], 7, 0.02, 3),
-        Case("200 points, 256 neurons", {"theta": big, "x": x, "learning_rate": 0.001, "steps": 2000}),
+        *_three_steps(rng, [2, 4, 3, 2], 7, 0.02),
+        Case("200 points, 256 neurons", {"theta": big, "x": x, "learning_rate": 0.002, "steps": 1000}),
     ]
 
 
@@ -1208,7 +1209,7 @@ train_circle = lesson.function(
         ),
         other=_exactly,
     ),
-    fresh=False,
+    hidden=lambda rng: _three_steps(rng, [2, 3, 4, 2], int(rng.integers(8, 12)), between(rng, 0.01, 0.03)),
     seconds=5.0,
     hints=(
         "It is `train_line` with other parameters and another loss. How do you step when the parameters are a list "
@@ -1297,16 +1298,48 @@ training_longer = lesson.choice(
 HARDLY_TRAINED = 20.0
 
 
+def _train_fresh_probe(train_fresh: Any, arguments: dict[str, Any]) -> Any:
+    """What comes back; with another key in the case, what comes back for that one, too."""
+    key, *rest, other = arguments.values()
+    first = train_fresh(key, *rest)
+    return first if other is None else [first, train_fresh(other, *rest)]
+
+
+def _by_its_key(case: Case, value: Any, _: Any) -> str:
+    """Whether two keys make two networks, of the widths that were asked for."""
+    weights = []
+    for theta in value:
+        layers = _network(case, theta)
+        if isinstance(layers, str):
+            return layers
+        weights.append(np.concatenate([W.ravel() for W, _ in layers]))
+    # A few steps at a small rate move no weight by more than that.
+    if np.allclose(*weights, atol=0.1):
+        return "another key brings back the same weights, or nearly: the key has no say in where they start"
+    return ""
+
+
+def _of_two_keys(case: Case) -> Property | None:
+    return None if case.arguments["other key"] is None else Property(_by_its_key)
+
+
+def _few_fresh_steps(rng: np.random.Generator, label: str, widths: list[int]) -> list[Case]:
+    key, other = (Generator(int(seed), "jax") for seed in rng.choice(10**6, 2, replace=False))
+    arguments = {"key": key, "widths": widths, "learning_rate": 0.001, "steps": 3, "other key": other}
+    return [Case(f"three steps, {label}, two keys", arguments)]
+
+
 def _train_fresh_cases(rng: np.random.Generator) -> list[Case]:
     key = Generator(int(rng.integers(1, 10**6)), "jax")
-    arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000}
-    return [Case("256 neurons, 2,000 steps", arguments)]
+    arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000, "other key": None}
+    return [*_few_fresh_steps(rng, "no hidden layer", [2, 2]), Case("256 neurons, 2,000 steps", arguments)]
 
 
 train_fresh = lesson.function(
     "train_fresh",
     3,
     _train_fresh_cases,
+    probe=_train_fresh_probe,
     rule=Bar(
         (
             Measure(
@@ -1322,10 +1355,11 @@ train_fresh = lesson.function(
                 at_most=0.1,
             ),
             Measure("sectors", _sectors_on(_other_points), REACHES, at_least=4),
-        )
+        ),
+        other=_of_two_keys,
     ),
+    hidden=lambda rng: _few_fresh_steps(rng, "a hidden layer of two", [2, 2, 2]),
     further=True,
-    fresh=False,
     seconds=5.0,
     hints=(
         "How many keys does the whole training need, and where can they all come from?",

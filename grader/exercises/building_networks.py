@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -1328,7 +1328,7 @@ def _trend_probe(trend_model: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     import torch
 
     data, count = datasets.trend(), arguments["samples"]
-    x, y = (torch.tensor(values[:count], dtype=torch.float32) for values in (data.x, data.y))
+    x, y = (torch.tensor(values[:count], dtype=torch.float32) for values in (data.x, data.y + arguments["warmer"]))
     predict = trend_model(x, y)
     if not callable(predict):
         return {"returned": predict}
@@ -1359,11 +1359,13 @@ def _predictions(case: Case, value: Any) -> np.ndarray | str:
 
 
 def _of_predictions(measure: Callable[[np.ndarray, np.ndarray], float]) -> Callable[[Case, Any], float | str]:
-    """A measure of hours and predictions, for a `Measure`."""
+    """A measure of hours and predictions, for a `Measure`. What a case's days are warmer is taken off."""
 
     def compute(case: Case, value: Any) -> float | str:
         found = _predictions(case, value)
-        return found if isinstance(found, str) else measure(case.arguments["hours"].values.astype(float), found)
+        if isinstance(found, str):
+            return found
+        return measure(case.arguments["hours"].values.astype(float), found - case.arguments["warmer"])
 
     return compute
 
@@ -1377,9 +1379,18 @@ def _trend_error(hours: np.ndarray, predictions: np.ndarray) -> float:
     return float(np.sqrt(np.mean((predictions - datasets.true_trend(hours)) ** 2)))
 
 
-def _trend_cases(rng: np.random.Generator) -> list[Case]:
+def _trend_case(rng: np.random.Generator, label: str, warmer: float) -> list[Case]:
     hours = np.sort(np.round(rng.uniform(0.1, 23.9, 200), 3))
-    return [Case("hours never shown", {"samples": 480, "hours": lesson.array(hours)})]
+    return [Case(label, {"samples": 480, "warmer": warmer, "hours": lesson.array(hours)})]
+
+
+def _trend_cases(rng: np.random.Generator) -> list[Case]:
+    return _trend_case(rng, "hours never shown", 0.0)
+
+
+def _other_days(rng: np.random.Generator) -> list[Case]:
+    """Whoever has learned the trend elsewhere knows nothing of days that are warmer, or colder."""
+    return _trend_case(rng, "other days, and hours never shown", float(rng.choice([-1, 1]) * between(rng, 3, 6)))
 
 
 trend_model = lesson.function(
@@ -1417,7 +1428,7 @@ trend_model = lesson.function(
         )
     ),
     seconds=30.0,
-    fresh=False,
+    hidden=_other_days,
     hints=(
         "In which units does the network compute, and in which is `predict` asked, and to answer?",
         "Split, standardise hours and temperatures (two standardizers, fitted on the training part), loaders, network, "
@@ -1633,7 +1644,8 @@ def _train_digits_probe(train_digits: Any, arguments: dict[str, Any]) -> dict[st
     def images(values: np.ndarray) -> Any:
         return torch.from_numpy(values.copy()).float().div(255).unsqueeze(1)
 
-    labels, shown = torch.from_numpy(digits.train_labels[:count].copy()), images(digits.train_images[:count])
+    shown, names = images(digits.train_images[:count]), np.array(arguments["names"])
+    labels = torch.from_numpy(names[digits.train_labels[:count]])
     model = train_digits(shown, labels)
     if not torch.equal(shown, images(digits.train_images[:count])):
         return {"changed": "images"}
@@ -1664,13 +1676,18 @@ def _accuracy(case: Case, value: Any) -> float | str:
         return "each row of the output adds up to 1: these are probabilities, not logits"
     if value["training mode"]:
         return "the model came back in training mode"
-    return float(np.mean(np.argmax(rows, axis=1) == truth))
+    return float(np.mean(np.argmax(rows, axis=1) == np.array(case.arguments["names"])[truth]))
+
+
+def _digits_named(label: str, names: Sequence[int]) -> list[Case]:
+    """Each digit is labelled by the number at its place in `names`."""
+    return [Case(label, {"samples": 2500, "names": [int(name) for name in names]})]
 
 
 train_digits = lesson.function(
     "train_digits",
     4,
-    lambda _: [Case("digits never shown", {"samples": 2500})],
+    lambda _: _digits_named("digits never shown", range(10)),
     probe=_train_digits_probe,
     rule=Bar(
         (
@@ -1683,7 +1700,7 @@ train_digits = lesson.function(
         )
     ),
     seconds=60.0,
-    fresh=False,
+    hidden=lambda rng: _digits_named("digits with other names", rng.permutation(10)),
     further=True,
     hints=(
         "What is different from training the trend: the loss, the network, anything else?",

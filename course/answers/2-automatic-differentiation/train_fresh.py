@@ -164,3 +164,40 @@ def train_fresh(key, widths, learning_rate, steps):
         return jax.tree.map(lambda p, g: p + learning_rate * g, theta, slope), None
 
     return lax.scan(step, init_mlp(start, widths, 1.0), random.split(rest, steps))[0]
+
+
+# %% wrong: the key has no say in it
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(random.key(0))
+
+    def step(theta, key):
+        x = random.normal(key, (32, 2))
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, slope), None
+
+    return lax.scan(step, init_mlp(first, widths, 1.0), random.split(second, steps))[0]
+
+
+# %% wrong: 256 neurons, whatever is asked for
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+
+    def step(theta, key):
+        x = random.normal(key, (32, 2))
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, slope), None
+
+    return lax.scan(step, init_mlp(first, [2, 256, 2], 1.0), random.split(second, steps))[0]
+
+
+# %% wrong: one hidden layer taken for granted
+def train_fresh(key, widths, learning_rate, steps):
+    first, second = random.split(key)
+
+    def step(theta, key):
+        x = random.normal(key, (32, 2))
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, slope), None
+
+    (W, b), (V, a) = init_mlp(first, widths, 1.0)
+    return lax.scan(step, [(W, b), (V, a)], random.split(second, steps))[0]

@@ -185,3 +185,21 @@ def digit_classifier():
     model.add(keras.layers.Softmax())
     model.compile("rmsprop", keras.losses.sparse_categorical_crossentropy)
     return model
+
+
+# %% mistake: trained already
+# It knew the digits before the check had trained it. Only build and compile the network here; `fit` is the check's part.
+def digit_classifier():
+    from grader.datasets import offline_digits
+
+    model = keras.Sequential([
+        keras.Input((28, 28)),
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Flatten(),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    shown = offline_digits()
+    model.fit(shown.train_images, shown.train_labels, epochs=5, verbose=0)
+    return model
