@@ -291,8 +291,14 @@ def main(
 ) -> int:
     """Audit, print a row an exercise and a total, then what is off. Returns 1 if anything is, else 0.
 
-    `table` gets the rows as well, as a page to publish, when nothing is off.
+    `table` gets the rows as well, as a page to publish, when nothing is off. It is a page of the whole course.
     """
+    if table and (lessons or exercises or not training):
+        print(
+            "--table is a page of all exercises: leave out the lessons, --exercise or --without-training",
+            file=sys.stderr,
+        )
+        return 1
     try:
         todo = tasks(course, lessons, exercises, training)
     except (Refused, ValueError) as error:

@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         audit.add_argument("lesson", nargs="*", help="the lessons (default: all)")
         audit.add_argument("--exercise", action="append", default=[], metavar="NAME", help="only this one; repeatable")
         audit.add_argument("--without-training", action="store_true", help="leave out what trains to clear a bar")
-        audit.add_argument("--jobs", type=int, metavar="N", help="processes at a time (default: one a core)")
+        audit.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes at a time (default: one a core)")
         audit.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
         if name == "audit":
             audit.add_argument("--table", type=Path, metavar="FILE", help="write the rows into this page, too")
@@ -119,6 +119,12 @@ def _progress(options: argparse.Namespace) -> int:
     from grader.progress import main as progress
 
     return progress(options.folder)
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
 
 
 def _audit(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -369,15 +370,18 @@ def main(course: Path, lessons: Sequence[str], exercises: Sequence[str], trainin
         return 1
     start, rows = time.perf_counter(), []
     print(HEAD)
-    for tried in in_processes(mutate_one, todo, jobs or processors()):
-        if not rows or rows[-1].lesson != tried.lesson:
-            print(tried.lesson)
-        rows.append(tried)
-        print(tried, flush=True)
-        for mutant in tried.survivors:
-            print(f"      {mutant}")
-        for entry in tried.untrue:
-            print(f"      listed as equivalent, and is not among the survivors: {entry}")
+    try:
+        for tried in in_processes(mutate_one, todo, jobs or processors()):
+            if not rows or rows[-1].lesson != tried.lesson:
+                print(tried.lesson)
+            rows.append(tried)
+            print(tried, flush=True)
+            for mutant in tried.survivors:
+                print(f"      {mutant}")
+            for entry in tried.untrue:
+                print(f"      listed as equivalent, and is not among the survivors: {entry}")
+    except BrokenProcessPool:
+        return 1
     made, killed, equal = (sum(getattr(row, name) for row in rows) for name in ("made", "killed", "equivalent"))
     seconds = time.perf_counter() - start
     print(f"{'-' * 70}\n  {f'{len(rows)} exercises':28}{made:7} {killed:7} {equal:11} {seconds:8.1f} s")

@@ -377,7 +377,7 @@ def _notes(shown: Overview) -> list[str]:
     return notes
 
 
-_NOTHING = "No lesson is in this folder yet. `grader lab` puts them there."
+_NOTHING = "No lesson is in this folder yet, and no check has run in it. `grader lab` puts the lessons there."
 
 
 def as_text(shown: Overview) -> str:

@@ -133,6 +133,18 @@ def test_a_name_that_there_is_not_is_told_in_one_line(wrong, capfd):
     assert "nothing: no such" in capfd.readouterr().err
 
 
+def test_a_page_of_some_exercises_is_refused_and_so_are_no_processes(tmp_path, capfd):
+    page, course = tmp_path / "page.md", ["--course", str(ROOT / "course")]
+    for some in ([LESSON], ["--exercise", "mse"], ["--without-training"]):
+        assert cli.main(["audit", *some, "--table", str(page), *course]) == 1
+        assert "a page of all exercises" in capfd.readouterr().err
+    assert not page.exists()
+    for jobs in ("0", "-2", "two"):
+        with pytest.raises(SystemExit):
+            cli.main(["audit", "--jobs", jobs, *course])
+        assert f"'{jobs}' is not a whole number of 1 or more" in capfd.readouterr().err
+
+
 def ends_once(task: audit.Task) -> str:
     """Ends its process the first time that it is called for this course."""
     mark = task.course / "ended"

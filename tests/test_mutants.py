@@ -1,6 +1,7 @@
 """Mutants: one change at a time, each tried, survivors told, and the list of equivalents held to be true."""
 
 import ast
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,16 @@ def test_survivors_are_told_unless_they_are_listed_and_a_list_that_is_not_true_i
     assert again.untrue == (killed, "nothing -> nobody")
     free = mutants.try_mutants(exercises.mse, names, made, [mutants.ANY])
     assert (free.equivalent, free.survivors, free.untrue) == (len(survivors), (), ())
+
+
+def test_a_process_that_ends_twice_ends_the_command_in_a_line(monkeypatch, capfd):
+    def broken(work, todo, jobs):
+        raise BrokenProcessPool
+        yield
+
+    monkeypatch.setattr(mutants, "in_processes", broken)  # what says so in a line itself is tested with the audit
+    assert cli.main(["mutants", LESSON, "--exercise", "mse", "--course", str(ROOT / "course")]) == 1
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_every_entry_of_the_list_has_a_reason_and_names_a_mutant_that_there_is():
