@@ -25,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader import datasets
+from grader import datasets, links
 from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
 
@@ -104,13 +104,19 @@ def build(
             f"Note: hidden cases are drawn from the default secret, which everyone can read. "
             f"Put your own into {shown(course / 'secret.txt')} (or {SECRET}) and build again."
         )
+    students = links.repository(course)
+    if students is None:
+        say(
+            "Note: no repository of the students is named (`students-repository` of [tool.course] in pyproject.toml), "
+            "so the notebooks carry no links to Binder and Colab."
+        )
     built, problems = [], []
     for file in files:
         if names and file.stem not in names:
             continue
         say(f"Building {file.stem} ...")
         try:
-            built.append(_build_one(file, course, to))
+            built.append(_build_one(file, course, to, students))
             say(str(built[-1]))
         except Refused as refused:
             problems += refused.problems
@@ -119,9 +125,11 @@ def build(
     return built
 
 
-def _build_one(file: Path, course: Path, to: Places) -> Built:
+def _build_one(file: Path, course: Path, to: Places, students: links.Repository | None) -> Built:
     start = time.monotonic()
     text = read(file)
+    if students is not None:
+        links.add(text.notebook, text.name, students)
     with tempfile.TemporaryDirectory(prefix="grader-build-") as folder:
         work = Places(Path(folder) / "course", Path(folder) / "recorded")
         _run_with_solutions(text, to.answers(text.name), work, secret(course))

@@ -73,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
             audit.add_argument("--table", type=Path, metavar="FILE", help="write the rows into this page, too")
         audit.set_defaults(run=work)
 
+    publish = commands.add_parser("publish", help="make or update the repository that students get")
+    publish.add_argument("folder", type=Path, help="the repository's folder")
+    publish.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    publish.set_defaults(run=_publish)
+
     demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
     demo.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
@@ -112,7 +117,9 @@ def _grade(options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from grader.workspace import main as lab
 
-    return lab(options.folder, options.course / "release", options.jupyter)
+    release = options.course / "release"
+    # In the students' repository there is no course, and the lessons are in a folder of their own.
+    return lab(options.folder, release if release.exists() else Path("lessons"), options.jupyter)
 
 
 def _progress(options: argparse.Namespace) -> int:
@@ -139,6 +146,12 @@ def _mutants(options: argparse.Namespace) -> int:
     from grader.mutants import main as mutants
 
     return mutants(options.course, options.lesson, options.exercise, not options.without_training, options.jobs)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from grader.publish import main as publish
+
+    return publish(options.course, options.folder)
 
 
 def _demo(options: argparse.Namespace) -> int:

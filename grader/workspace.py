@@ -66,11 +66,12 @@ class Copied:
 
 
 def fill(folder: Path, release: Path) -> list[Copied]:
-    """Copy the released lessons (`release/NAME/NAME.ipynb`) that the folder does not have yet.
+    """Copy the released lessons (`release/NAME/NAME.ipynb`, or `release/NAME.ipynb`) that the folder does not have yet.
 
     Raises FileNotFoundError when no lesson is released, NotADirectoryError when the folder is something else.
     """
-    lessons = sorted(release.glob("*/*.ipynb"))
+    found = [*release.glob("*/*.ipynb"), *release.glob("*.ipynb")]
+    lessons = sorted(file for file in found if file.name != INDEX)
     if not lessons:
         raise FileNotFoundError(f"{release}: no released lesson is here; run `grader build`")
     if folder.exists() and not folder.is_dir():
@@ -100,7 +101,7 @@ def furnish(folder: Path) -> list[Copied]:
     """
     versions = _read_note(folder / NOTE)
     made = []
-    for name, content in ((NOTATION, (_PAGES / NOTATION).read_bytes()), (INDEX, _index(folder))):
+    for name, content in pages(folder).items():
         target, mark = folder / name, _mark(name, content)
         try:
             if _create(target, content):
@@ -117,6 +118,11 @@ def furnish(folder: Path) -> list[Copied]:
         versions[name] = str(mark)
     _write_note(folder / NOTE, versions)
     return made
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """The pages that stand beside the lessons of a folder: the notation, and the index."""
+    return {NOTATION: (_PAGES / NOTATION).read_bytes(), INDEX: _index(folder)}
 
 
 def _index(folder: Path) -> bytes:

@@ -112,6 +112,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory):
     shutil.copytree(original / "lessons", course / "lessons")
     shutil.copytree(original / "answers", course / "answers")
     shutil.copy(original / "nbgrader_config.py", course)
+    shutil.copy(original.parent / "pyproject.toml", folder)  # the links in the notebooks come from it
     places = Places(course, folder / "recorded")
     build(course, to=places, say=lambda line: None)
     return places

@@ -419,6 +419,9 @@ def test_a_folder_without_lessons_or_none_at_all_is_one_clear_line(tmp_path, cap
     assert cli.main(["progress", str(tmp_path)]) == 0
     assert cli.main(["progress", str(tmp_path / "nowhere")]) == 1
     said = capsys.readouterr()
-    assert said.out == "No lesson is in this folder yet, and no check has run in it. `grader lab` puts the lessons there.\n"
+    assert (
+        said.out
+        == "No lesson is in this folder yet, and no check has run in it. `grader lab` puts the lessons there.\n"
+    )
     assert "no such folder; name the folder of your lessons" in said.err
     assert len(said.err.splitlines()) == 1
