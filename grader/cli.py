@@ -78,6 +78,16 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
     publish.set_defaults(run=_publish)
 
+    kernels = commands.add_parser("kernels", help="register the lessons' kernels, on the CPU and on the GPU")
+    doing = kernels.add_subparsers(dest="what", required=True, metavar="install")
+    install = doing.add_parser("install", help="register both for you, or for an environment")
+    where = install.add_mutually_exclusive_group()
+    where.add_argument("--prefix", help="below this folder")
+    where.add_argument(
+        "--sys-prefix", action="store_const", const=sys.prefix, dest="prefix", help="in this environment"
+    )
+    kernels.set_defaults(run=_kernels)
+
     demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
     demo.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
@@ -152,6 +162,12 @@ def _publish(options: argparse.Namespace) -> int:
     from grader.publish import main as publish
 
     return publish(options.course, options.folder)
+
+
+def _kernels(options: argparse.Namespace) -> int:
+    from grader.kernels import main as kernels
+
+    return kernels(options.prefix)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -76,6 +76,7 @@ def files(course: Path) -> dict[str, bytes]:
         "pyproject.toml": _for_students((root / "pyproject.toml").read_text(encoding="utf-8")).encode(),
         "constraints.txt": (root / "constraints.txt").read_bytes(),
         "environment.yml": _environment((root / "binder" / "environment.yml").read_text(encoding="utf-8")).encode(),
+        "environment-gpu.yml": (root / "environment-gpu.yml").read_bytes(),
         ".gitattributes": _ATTRIBUTES.encode(),
         ".gitignore": _IGNORED.encode(),
     }

@@ -69,9 +69,9 @@ def test_the_version_is_said_once():
     assert "version" in PROJECT["project"]["dynamic"]
 
 
-def test_every_combination_of_extras_exists_and_all_holds_every_extra():
+def test_every_combination_of_extras_exists_and_all_holds_every_extra_but_the_gpus():
     extras = PROJECT["project"]["optional-dependencies"]
-    assert needed("all") == needed(*extras)
+    assert needed("all") == needed(*(extra for extra in extras if extra != "gpu"))
 
 
 def test_constraints_are_exact_versions_and_name_no_machine():
@@ -129,12 +129,12 @@ def conda(file: str) -> tuple[dict[str, SpecifierSet], list[str]]:
     environment = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge", "nodefaults"]
     *packages, pip = environment["dependencies"]
-    split = [re.fullmatch(r"([\w.-]+?)((?:[<>=!]).*)?", line) for line in packages]
+    split = [re.fullmatch(r"([\w.-]+?)((?:[<>=!]).*)?", line.partition("=*=")[0]) for line in packages]
     return {part[1]: SpecifierSet(re.sub(r"^=(?=\d)", "==", part[2] or "")) for part in split}, pip["pip"]
 
 
 @pytest.mark.parametrize(
-    ("file", "extra", "by_pip"), [("environment.yml", "all", ["-e ."]), ("binder/environment.yml", "lessons", [])]
+    ("file", "extra", "by_pip"), [("environment.yml", "all", ["-e ."]), ("binder/environment.yml", "binder", [])]
 )
 def test_conda_and_pip_are_asked_for_the_same_packages(file, extra, by_pip):
     packages, pip = conda(file)
@@ -147,6 +147,18 @@ def test_conda_and_pip_are_asked_for_the_same_packages(file, extra, by_pip):
         assert packages[CONDA["names"].get(name, name)] == bounds, f"{file}: {name}"
     chosen = next(iter(packages["python"])).version + ".0"
     assert chosen in SpecifierSet(PROJECT["project"]["requires-python"])
+
+
+def test_the_gpus_environment_is_binders_with_cuda_builds():
+    (cpu, by_pip), (gpu, gpu_by_pip) = conda("binder/environment.yml"), conda("environment-gpu.yml")
+    for package, build in CONDA["on-gpu"].items():
+        assert cpu.pop(package) == gpu.pop(build)
+    for package in CONDA["only-gpu"]:
+        gpu.pop(package)
+    for package in CONDA["only-binder"]:
+        cpu.pop(package)
+    assert gpu == cpu
+    assert gpu_by_pip == [*by_pip, "."]
 
 
 def test_the_map_of_conda_names_holds_no_package_that_is_gone():

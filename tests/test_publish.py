@@ -34,7 +34,7 @@ def copy_of_the_project(folder: Path, repository: str) -> Path:
         shutil.copytree(ROOT / "course" / part, course / part)
     for part in ("binder", "grader"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("LICENSE", "constraints.txt", "course/LICENSE"):
+    for name in ("LICENSE", "constraints.txt", "environment-gpu.yml", "course/LICENSE"):
         shutil.copy(ROOT / name, folder / name)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     before = tomllib.loads(text)["tool"]["course"]["students-repository"]
@@ -103,7 +103,7 @@ def test_it_holds_these_things_and_nothing_else(tree):
             "binder",
             "constraints.txt",
         ),
-        *("environment.yml", "gpu", "grader", "lessons", "pyproject.toml"),
+        *("environment-gpu.yml", "environment.yml", "gpu", "grader", "lessons", "pyproject.toml"),
     }
     notebooks = {f"{lesson}.ipynb" for lesson in LESSONS}
     assert {file.name for file in (tree / "lessons").iterdir()} == {*notebooks, "index.ipynb", "notation.md"}
@@ -228,6 +228,19 @@ def test_scripts_can_be_run_wherever_it_is_cloned_from(tree, git):
     modes = dict(line.split("\t")[::-1] for line in git(tree, "ls-files", "--stage").splitlines())
     assert all(modes[f"binder/{name}"].startswith("100755") for name in ("postBuild", "start"))
     assert not any(modes[name].startswith("120") for name in modes), "a link"
+
+
+def test_binder_takes_it_for_a_conda_environment_and_runs_its_scripts(tree):
+    """repo2docker itself, which writes a Dockerfile without Docker."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(tree)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert "Building conda environment for python=3.12" in said
+    lines = [line.strip() for line in said.splitlines()]
+    assert "COPY --chown=0:0 src/binder/environment.yml ${REPO_DIR}/binder/environment.yml" in lines
+    assert "RUN ./binder/postBuild" in lines
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/binder/start"' in lines
 
 
 # ---------------------------------------------------------------- publishing again

@@ -16,7 +16,7 @@ def train_digits(images, labels):
 # %% right: momentum
 def train_digits(images, labels):
     model = DigitNet()
-    optimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    optimizer = optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
     for _ in range(8):
         for batch in torch.randperm(len(labels)).split(50):
             loss = -torch.log_softmax(model(images[batch]), dim=1)[range(len(batch)), labels[batch]].mean()
