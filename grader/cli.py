@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     kernels.set_defaults(run=_kernels)
 
+    doctor = commands.add_parser("doctor", help="say what is fine here, what is missing, and how to get it")
+    doctor.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    doctor.set_defaults(run=_doctor)
+
     demo = commands.add_parser("demo", help="build the lessons, hand in a sample class, grade it, print its gradebook")
     demo.add_argument(
         "folder", nargs="?", type=Path, default=Path("demo"), help="where it all goes (default: %(default)s)"
@@ -168,6 +172,12 @@ def _kernels(options: argparse.Namespace) -> int:
     from grader.kernels import main as kernels
 
     return kernels(options.prefix)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from grader.doctor import main as doctor
+
+    return doctor(options.course)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -280,6 +280,11 @@ def _cache() -> Path:
     return base / "neural-networks-course"
 
 
+def cached() -> bool:
+    """Whether MNIST is in the cache, whole."""
+    return all(_is_whole(_cache() / name) for name in MNIST)
+
+
 def _is_whole(file: Path) -> bool:
     try:
         return _checksum(file.read_bytes()) == MNIST[file.name]
