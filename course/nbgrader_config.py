@@ -10,7 +10,7 @@ from nbgrader import preprocessors as nbgrader
 from sqlalchemy.exc import SAWarning
 
 from grader.gradebook import database_url
-from grader.preprocessors import Execute, KeepMarks, Repair, Returned, SaveMarks, Stub, Submissions
+from grader.preprocessors import Execute, KeepMarks, Repair, Returned, ReturnedPage, SaveMarks, Stub, Submissions
 
 here = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (nbgrader gives it)
@@ -57,6 +57,7 @@ c.Autograde.autograde_preprocessors = [
     nbgrader.AssignLatePenalties,
     nbgrader.CheckCellMetadata,
 ]
+c.GenerateFeedback.exporter_class = ReturnedPage
 c.GenerateFeedback.preprocessors = [nbgrader.GetGrades, Returned, CSSHTMLHeaderPreprocessor]
 
 c.Execute.timeout = 120  # seconds for one cell; then it is interrupted, and the next one runs

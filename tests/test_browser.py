@@ -156,7 +156,9 @@ def test_a_figure_stays_when_its_slider_is_moved(page):
 
 
 @pytest.mark.needs("chromium")
-def test_the_panel_can_be_read_in_the_dark_theme(page, tmp_path):
+def test_the_panel_can_be_read_in_the_dark_theme_and_passes_the_rules_of_accessibility(page):
+    from axe_playwright_python.sync_playwright import Axe
+
     colours = {}
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate("theme => document.body.dataset.theme = theme", theme)
@@ -170,6 +172,8 @@ def test_the_panel_can_be_read_in_the_dark_theme(page, tmp_path):
             getComputedStyle(document.querySelector('.jp-Notebook')).backgroundColor,
         ]"""
         colours[theme] = [luminance(colour) for colour in panel(page, "mse").evaluate(read)]
+        results = Axe().run(page, context="[aria-label^='check of ']")
+        assert results.violations_count == 0, f"{theme}: {results.generate_report()}"
     for text, background in colours.values():
         lighter, darker = max(text, background), min(text, background)
         assert (lighter + 0.05) / (darker + 0.05) > 7, colours
@@ -195,9 +199,13 @@ def index(page, lab):
 
 @pytest.mark.needs("chromium")
 def test_the_index_shows_its_table_before_anything_runs_and_then_the_newest_progress(index):
+    from axe_playwright_python.sync_playwright import Axe
+
     shown = index.locator(".jp-OutputArea-output").first
     checked = sum(exercise.kind != "open" for exercise in lesson.exercises.values())
     assert f"0 of {checked} right, {checked} open" in shown.text_content()
+    results = Axe().run(index, context=".jp-OutputArea-output")
+    assert results.violations_count == 0, results.generate_report()
     index.wait_for_selector("text=/Python 3.* [|] Idle/")
     index.locator(".jp-CodeCell .cm-content").click()
     index.keyboard.press("Shift+Enter")

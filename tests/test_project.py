@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from grader import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,6 +50,17 @@ def test_binder_stops_when_the_package_does_not_install_and_start_hands_over():
         assert (ROOT / "binder" / name).stat().st_mode & 0o111, f"binder/{name} cannot be run"
     assert "set -euo pipefail" in (ROOT / "binder/postBuild").read_text(encoding="utf-8").splitlines()
     assert (ROOT / "binder/start").read_text(encoding="utf-8").splitlines()[-1] == 'exec "$@"'
+
+
+def test_the_dev_container_is_made_by_the_makefile_with_a_python_that_the_package_allows():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert Version(container["image"].rpartition(":")[2]) in SpecifierSet(project["requires-python"])
+    steps = container["postCreateCommand"].split(" && ")
+    assert "make .venv/installed" in steps
+    assert re.search(r"^\.venv/installed:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    ours = next(step for step in steps if step.startswith(".venv/bin/grader ")).split()[1:]
+    assert cli._parser().parse_args(ours).run
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

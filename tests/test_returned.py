@@ -1,6 +1,8 @@
 """What a student gets back tells how the checks went, and nothing of a hidden case that would help the next time."""
 
 import json
+import re
+import shutil
 
 import nbformat
 import numpy as np
@@ -13,7 +15,7 @@ from grader.judge import WORDS, for_student
 from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, handed_in
 from grader.preprocessors import Returned
 from tests import sums, tiny
-from tests.test_grade import built, course, environment, graded, hand_in, rows  # noqa: F401 (fixtures)
+from tests.test_grade import built, course, environment, graded, hand_in, mark_by_hand, rows  # noqa: F401 (fixtures)
 from tests.test_judge import record, verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -158,6 +160,55 @@ def test_outputs_that_were_handed_in_are_cut_and_what_is_no_output_is_left_out()
     assert kept.data == {"image/svg+xml": "<svg>?</svg>"}
     failed = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["one", "two"]}
     assert handed_in([failed])[0].traceback == ["one", "two"]
+
+
+# ---------------------------------------------------------------- how the page reads
+
+
+@pytest.fixture(scope="module")
+def page(built, tmp_path_factory):  # noqa: F811
+    """A real feedback page, with a comment, of a notebook whose title is hostile."""
+    folder = shutil.copytree(built, tmp_path_factory.mktemp("page") / "course")
+    hand_in(folder, "common-mistakes")
+    file = folder / "submitted" / "common-mistakes" / "sums" / "sums.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.metadata["title"] = "Sums <script>alert(1)</script>"
+    nbformat.write(notebook, file)
+    graded(folder)
+    mark_by_hand(folder, "common-mistakes", 1.5)
+    report, _ = graded(folder, again=True)
+    return report.feedback / "common-mistakes" / "sums" / "sums.html"
+
+
+def test_the_page_calls_exercises_by_their_names_with_their_points(page):
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="en">' in text and text.count("<main") == 1
+    for name in ("double", "total"):
+        assert re.search(rf'<a href="#{name}-check">{name}</a></th>\s*<td class="number">[\d.]+</td>', text)
+    assert "Test cell" not in text
+    assert '<a href="#comment-why">A comment on why</a>' in text and "Well put." in text
+
+
+def test_the_title_is_the_courses_whatever_was_handed_in(page):
+    text = page.read_text(encoding="utf-8")
+    assert "<title>Sums</title>" in text and "alert(1)" not in text
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_passes_the_rules_of_accessibility(page, found, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found["chromium"], args=["--no-sandbox", "--disable-gpu"])
+        shown = browser.new_page(color_scheme=scheme)
+        shown.goto(page.as_uri())
+        for details in shown.locator("details").all():
+            details.evaluate("node => node.open = true")
+        results = Axe().run(shown)
+        browser.close()
+    assert results.violations_count == 0, results.generate_report()
 
 
 # ---------------------------------------------------------------- a thief, from end to end
