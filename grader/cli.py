@@ -45,6 +45,19 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--cell-seconds", type=int, metavar="N", help="the time limit of a cell (default: the course's)")
     grade.set_defaults(run=_grade)
 
+    collect = commands.add_parser("collect", help="put what an LMS has packed where grading looks for it")
+    collect.add_argument("lesson", help="the lesson, for instance 1-gradient-descent")
+    collect.add_argument("download", nargs="+", type=Path, help="zips, folders or notebooks, as they came")
+    collect.add_argument("--names", metavar="REGEX", help="how files are named, with a group (?P<student>...)")
+    collect.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    collect.set_defaults(run=_collect)
+
+    back = commands.add_parser("return", help="pack the feedback pages under the names that an LMS knows")
+    back.add_argument("lesson", help="the lesson, for instance 1-gradient-descent")
+    back.add_argument("archive", type=Path, help="the zip to make")
+    back.add_argument("--course", type=Path, default=COURSE, help="the course folder (default: %(default)s)")
+    back.set_defaults(run=_return)
+
     lab = commands.add_parser("lab", help="open JupyterLab on your own copy of the lessons")
     lab.add_argument(
         "folder", nargs="?", type=Path, default=Path("my-lessons"), help="your folder (default: %(default)s)"
@@ -126,6 +139,18 @@ def _grade(options: argparse.Namespace) -> int:
         return 1
     print(report)
     return int(report.failed)
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from grader.collect import main as collect
+
+    return collect(options.course, options.lesson, options.download, options.names)
+
+
+def _return(options: argparse.Namespace) -> int:
+    from grader.collect import main_back
+
+    return main_back(options.course, options.lesson, options.archive)
 
 
 def _lab(options: argparse.Namespace) -> int:
