@@ -367,8 +367,17 @@ def _earned(standing: Standing) -> str:
     return f"{standing.points:g} of {sum(exercise.points for exercise in standing.checked):g} points"
 
 
+#: Set by Binder in every session, and by nobody else.
+_ON_BINDER = "BINDER_REPO_URL"
+_BINDER_FORGETS = (
+    "This is Binder, which keeps nothing: when you leave, your work is gone. Take it home before: right-click the "
+    "notebook in the list of files on the left, and choose Download."
+)
+
+
 def _notes(shown: Overview) -> list[str]:
-    notes = [shown.problem] if shown.problem else []
+    notes = [_BINDER_FORGETS] if os.environ.get(_ON_BINDER) else []
+    notes += [shown.problem] if shown.problem else []
     for standing in shown.lessons:
         for exercise in standing.lost:
             notes.append(f"`{exercise.name}` ({standing.title}) was right, and was not when you last checked it.")

@@ -415,6 +415,15 @@ def test_the_command_prints_the_table_of_a_folder(tmp_path, capsys):
     assert f"1 of {len(CHECKED)} right, {len(CHECKED) - 1} open; 2 of {points:g} points" in out
 
 
+def test_on_binder_a_student_is_told_that_nothing_is_kept_and_how_to_keep_it(tmp_path, monkeypatch):
+    assert "Binder" not in repr(progress.show(tmp_path))
+    monkeypatch.setenv("BINDER_REPO_URL", "https://github.com/some-school/networks")
+    (tmp_path / "1-gradient-descent.ipynb").write_text("{}")
+    shown = progress.show(tmp_path)
+    for text in (repr(shown), shown._repr_html_()):
+        assert "Binder, which keeps nothing" in text and "choose Download" in text
+
+
 def test_a_folder_without_lessons_or_none_at_all_is_one_clear_line(tmp_path, capsys):
     assert cli.main(["progress", str(tmp_path)]) == 0
     assert cli.main(["progress", str(tmp_path / "nowhere")]) == 1
