@@ -51,7 +51,8 @@ RIGHT = Finding("right")
 class Rule(Protocol):
     """How one case is judged. `alike` says whether two wrong outcomes are the same mistake.
 
-    A rule may have a method `several_right(case)`: whether what was recorded is one right result of many.
+    A rule may have a method `several_right(case)`: whether what was recorded is one right result of many; and a method
+    `weight(case)`: how much of the points a case is worth, beside 1 for the others.
     """
 
     def finding(self, case: Case, outcome: Outcome, recorded: Any) -> Finding: ...
@@ -62,6 +63,11 @@ class Rule(Protocol):
 def several_right(rule: Rule, case: Case) -> bool:
     """Whether what was recorded for a case is one right result of many."""
     return hasattr(rule, "several_right") and rule.several_right(case)
+
+
+def weight(rule: Rule, case: Case) -> float:
+    """How much of the points a case is worth; most are worth the same."""
+    return rule.weight(case) if hasattr(rule, "weight") else 1.0
 
 
 # ---------------------------------------------------------------- rules
@@ -216,10 +222,14 @@ class Bar:
     """Something trained is right when each measure of it clears its bar. The judge computes every number itself.
 
     `other` gives the rule of a case with so little training that no bar means anything there (None for the others).
+    Such a case is worth a quarter of one with all its training: whoever cannot train earns no more than a part by it.
     """
 
     measures: tuple[Measure, ...]
     other: Callable[[Case], Rule | None] = lambda case: None
+
+    def weight(self, case: Case) -> float:
+        return 1.0 if self.other(case) is None else 0.25
 
     def several_right(self, case: Case) -> bool:
         rule = self.other(case)
@@ -397,7 +407,9 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
         for index, (case, outcome, truth) in enumerate(zip(cases, answer.outcomes, recorded, strict=True))
     ]
     right = sum(row.finding.word == "right" for row in rows)
-    points = _rounded(exercise.points * right / len(rows), exercise.points)
+    weights = [weight(exercise.rule, row.case) for row in rows]
+    earned = sum(worth for worth, row in zip(weights, rows, strict=True) if row.finding.word == "right")
+    points = _rounded(exercise.points * earned / sum(weights), exercise.points)
     mistake = _recognise(exercise, answer, public, rows)
     learned = exercise.learned if right == len(rows) else ""
     if isinstance(exercise.rule, Sealed):

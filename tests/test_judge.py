@@ -260,6 +260,22 @@ def test_a_measure_without_a_bar_or_with_two_is_refused():
         Measure("accuracy", lambda case, value: 1.0, "", at_least=1, at_most=2)
 
 
+def test_a_case_with_hardly_any_training_is_worth_a_quarter_of_one_with_all_of_it():
+    cases = (Case("a run", {"steps": 9}), Case("a short run", {"steps": 1}), Case("another short run", {"steps": 1}))
+    rule = Bar((SIZE,), other=lambda case: Close() if case.arguments["steps"] == 1 else None)
+    exercise = Lesson("9-weighed", "numpy").function("weighed", 3, lambda rng: cases, rule=rule)
+    recorded = Record(cases, tuple(Outcome("returned", value, arguments={}) for value in (5.0, 2.0, 2.0)))
+
+    def points(*values):
+        outcomes = tuple(Outcome("returned", value, arguments={}) for value in values)
+        return judge(exercise, Answer("answered", outcomes), recorded).points
+
+    assert points(5.0, 2.0, 2.0) == 3
+    assert points(0.0, 2.0, 2.0) == 1  # a third, for two cases of three
+    assert points(5.0, 2.0, 7.0) == 2.5
+    assert points(0.0, 7.0, 7.0) == 0
+
+
 def test_hidden_cases_can_be_others_than_those_that_are_shown():
     assert [case.label for case in TRAINED.draw("public")] == ["one run"]
     assert [case.label for case in TRAINED.draw("a secret")] == ["a short run"]
