@@ -1306,13 +1306,16 @@ def _train_fresh_probe(train_fresh: Any, arguments: dict[str, Any]) -> Any:
 
 
 def _by_its_key(case: Case, value: Any, _: Any) -> str:
-    """Whether two keys make two networks, of the widths that were asked for."""
+    """Whether two keys make two networks of the widths that were asked for, and the same key the same one twice."""
     weights = []
     for theta in value:
         layers = _network(case, theta)
         if isinstance(layers, str):
             return layers
         weights.append(np.concatenate([W.ravel() for W, _ in layers]))
+    if case.arguments["key"] == case.arguments["other key"]:
+        same = np.allclose(*weights, rtol=1e-3, atol=1e-4)
+        return "" if same else "the same key brings back other parameters: something besides the key has a say in them"
     # A few steps at a small rate move no weight by more than that.
     if np.allclose(*weights, atol=0.1):
         return "another key brings back the same weights, or nearly: the key has no say in where they start"
@@ -1323,16 +1326,22 @@ def _of_two_keys(case: Case) -> Property | None:
     return None if case.arguments["other key"] is None else Property(_by_its_key)
 
 
-def _few_fresh_steps(rng: np.random.Generator, label: str, widths: list[int]) -> list[Case]:
+def _few_fresh_steps(rng: np.random.Generator) -> list[Case]:
     key, other = (Generator(int(seed), "jax") for seed in rng.choice(10**6, 2, replace=False))
-    arguments = {"key": key, "widths": widths, "learning_rate": 0.001, "steps": 3, "other key": other}
-    return [Case(f"three steps, {label}, two keys", arguments)]
+    arguments = {"key": key, "widths": [2, 2], "learning_rate": 0.001, "steps": 3, "other key": other}
+    return [Case("three steps, no hidden layer, two keys", arguments)]
+
+
+def _same_key_twice(rng: np.random.Generator) -> list[Case]:
+    key = Generator(int(rng.integers(1, 10**6)), "jax")
+    arguments = {"key": key, "widths": [2, 2, 2], "learning_rate": 0.01, "steps": 3, "other key": key}
+    return [Case("three steps, a hidden layer of two, the same key twice", arguments)]
 
 
 def _train_fresh_cases(rng: np.random.Generator) -> list[Case]:
     key = Generator(int(rng.integers(1, 10**6)), "jax")
     arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000, "other key": None}
-    return [*_few_fresh_steps(rng, "no hidden layer", [2, 2]), Case("256 neurons, 2,000 steps", arguments)]
+    return [*_few_fresh_steps(rng), Case("256 neurons, 2,000 steps", arguments)]
 
 
 train_fresh = lesson.function(
@@ -1358,7 +1367,7 @@ train_fresh = lesson.function(
         ),
         other=_of_two_keys,
     ),
-    hidden=lambda rng: _few_fresh_steps(rng, "a hidden layer of two", [2, 2, 2]),
+    hidden=_same_key_twice,
     further=True,
     seconds=5.0,
     hints=(

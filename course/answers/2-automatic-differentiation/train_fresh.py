@@ -201,3 +201,13 @@ def train_fresh(key, widths, learning_rate, steps):
 
     (W, b), (V, a) = init_mlp(first, widths, 1.0)
     return lax.scan(step, [(W, b), (V, a)], random.split(second, steps))[0]
+
+
+# %% wrong: the points come from NumPy, whatever the key
+def train_fresh(key, widths, learning_rate, steps):
+    def step(theta, x):
+        slope = grad(lambda theta: circle_loss(mlp(theta, x)))(theta)
+        return jax.tree.map(lambda p, g: p - learning_rate * g, theta, slope), None
+
+    points = jnp.array(np.random.normal(size=(steps, 32, 2)), jnp.float32)
+    return lax.scan(step, init_mlp(key, widths, 1.0), points)[0]
