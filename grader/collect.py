@@ -15,9 +15,11 @@ import shutil
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from grader.lesson import shown
@@ -33,9 +35,10 @@ _LONGEST_NAME = 80
 #: is when it was handed in, and the last of several attempts counts.
 NAMES = (
     # Moodle, with and without a folder for each student: "Ada Lovelace_1234_assignsubmission_file_/lesson.ipynb"
-    r"(?:.*/)?(?P<student>[^/]+_\d+)_assignsubmission_file_?/?[^/]*",
-    # Blackboard: "Lesson 1_ada_attempt_2026-11-20-10-11-12_lesson.ipynb"
-    r"(?:.*/)?[^/]*_(?P<student>[^/_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_[^/]*)?",
+    r"(?:.*/)?(?P<student>[^/]+_\d+)_assignsubmission_file_?(?:/.*|[^/]*)",
+    # Blackboard: "Lesson 1_ada_attempt_2026-11-20-10-11-12_lesson.ipynb". Where both may hold a _, what stands before
+    # "_attempt_" tells two people of one name from each other.
+    r"(?P<origin>(?:.*/)?[^/]*_(?P<student>[^/_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_[^/]*)?",
     # Canvas: "lovelaceada_LATE_1234_56789_lesson-2.ipynb"
     r"(?:.*/)?(?P<student>[^/_]+(?:_LATE)?_\d+)_\d+_[^/]*?(?:-(?P<attempt>\d+))?\.ipynb",
     # nbgrader's own layout, and a folder for each student
@@ -44,7 +47,20 @@ NAMES = (
     # a file for each student: "ada_1-lesson.ipynb", "1-lesson_ada.ipynb", "ada.ipynb"
     r"(?P<student>[^/]+?)[_-]{lesson}[^/]*\.ipynb",
     r"{lesson}[_-](?P<student>[^/]*[^\W\d][^/]*)\.ipynb",
-    r"(?!{lesson})(?P<student>[^/]+)\.ipynb",
+    r"(?!.*{lesson})(?P<student>[^/]+)\.ipynb",
+)
+#: Those of the systems, which say more than a folder's name does.
+SYSTEMS = NAMES[:3]
+#: What reading a damaged or odd archive raises.
+_UNREADABLE = (
+    OSError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    LZMAError,
 )
 
 
@@ -59,9 +75,11 @@ class File:
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook, as it came. `order` tells later attempts from earlier ones."""
+    """One student's notebook, as it came. `order` tells later attempts from earlier ones, `origin` what the student's
+    name was made of."""
 
     student: str
+    origin: str
     file: File
     order: tuple[str, int]
     time: str = ""
@@ -79,7 +97,7 @@ class Collected:
     def __str__(self) -> str:
         counts = [
             f"{len(self.new)} new",
-            f"{len(self.newer)} newer than before (the earlier ones are in {EARLIER})",
+            f"{len(self.newer)} replaced (what was there before is in {EARLIER})",
             f"{len(self.unchanged)} unchanged",
         ]
         return "\n".join([", ".join(counts), *self.problems])
@@ -89,16 +107,15 @@ class Collected:
 
 
 def contents(download: Path) -> Iterator[File]:
-    """Every file of a download: of a zip, of a folder (zips in it are opened, too), or the one file that it is.
+    """Every file of a download: of a zip, of a folder, or the one file that it is.
 
-    Nothing is unpacked to disk. A zip within a zip is not opened: it is somebody's submission, and may be anything.
+    Nothing is unpacked to disk. A zip within a zip or a folder is not opened: it is somebody's submission, and may be
+    anything, notebooks that are called like another's among it.
     """
     if download.is_dir():
         for file in sorted(path for path in download.rglob("*") if path.is_file()):
             inside = file.relative_to(download).as_posix()
-            if file.suffix.lower() == ".zip":
-                yield from _zipped(file)
-            elif not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(inside).parts):
+            if not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(inside).parts):
                 yield _read(file, inside)
     elif download.suffix.lower() == ".zip":
         yield from _zipped(download)
@@ -128,7 +145,7 @@ def _zipped(file: Path) -> Iterator[File]:
                 try:
                     with archive.open(entry) as stream:
                         content = stream.read(LARGEST + 1)
-                except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
+                except _UNREADABLE as error:
                     yield File(entry.filename, problem=f"cannot be unpacked ({error})")
                     continue
                 # What an archive says of a file's size need not be so.
@@ -137,7 +154,7 @@ def _zipped(file: Path) -> Iterator[File]:
                     if len(content) > LARGEST
                     else File(entry.filename, content)
                 )
-    except (OSError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         yield File(file.name, problem=f"is no zip that can be read ({error})")
 
 
@@ -157,11 +174,13 @@ def submission(
         found = re.fullmatch(pattern.replace("{lesson}", re.escape(lesson)), path)
         if found:
             groups = found.groupdict()
-            student = _as_a_name(groups["student"].replace("_LATE", ""))
-            if not student:
+            raw, stamp = (groups["student"] or "").replace("_LATE", ""), groups.get("time") or ""
+            student = _as_a_name(raw)
+            try:
+                order, time = (stamp, int(groups.get("attempt") or 0)), _time(stamp)
+            except ValueError:  # digits that are no time
                 return None
-            stamp = groups.get("time") or ""
-            return Submission(student, file, (stamp, int(groups.get("attempt") or 0)), _time(stamp))
+            return Submission(student, groups.get("origin") or raw, file, order, time) if student else None
     return None
 
 
@@ -172,16 +191,18 @@ def _as_a_name(text: str) -> str:
 
 def _time(stamp: str) -> str:
     """A time as nbgrader's `timestamp.txt` holds it."""
-    return datetime.strptime(stamp, "%Y-%m-%d-%H-%M-%S").isoformat(" ") + " UTC" if stamp else ""
+    return datetime.strptime(stamp, "%Y-%m-%d-%H-%M-%S").isoformat(" ") if stamp else ""
 
 
 def sorted_out(files: Sequence[File], lesson: str, names: Sequence[str] = NAMES) -> tuple[list[Submission], list[str]]:
     """One notebook a student, and a line for each file that is not taken."""
     found: dict[str, list[Submission]] = {}
     problems = []
-    # A folder around all of them is no student's.
-    folders = {PurePosixPath(file.path).parent for file in files if file.path.lower().endswith(".ipynb")}
-    around = folders.pop() if len(folders) == 1 and len(files) > 1 else None
+    # A folder around all of them is no student's, unless its name says so.
+    notebooks = [file for file in files if file.path.lower().endswith(".ipynb")]
+    folders = {PurePosixPath(file.path).parent for file in notebooks}
+    named = any(submission(file, lesson, SYSTEMS) for file in notebooks)
+    around = folders.pop() if len(folders) == 1 and len(notebooks) > 1 and not named else None
     for file in files:
         if file.problem:
             problems.append(f"{file.path}: {file.problem}")
@@ -191,9 +212,15 @@ def sorted_out(files: Sequence[File], lesson: str, names: Sequence[str] = NAMES)
         elif (taken := submission(file, lesson, names, around)) is None:
             problems.append(f"{file.path}: left out, its name does not say whose it is; give a pattern with --names")
         else:
-            found.setdefault(taken.student, []).append(taken)
+            # On Windows and macOS two folders do not differ by their case alone.
+            found.setdefault(taken.student.casefold(), []).append(taken)
     chosen = []
-    for student, several in sorted(found.items()):
+    for _, several in sorted(found.items()):
+        student = several[0].student
+        if len({one.origin for one in several}) > 1:
+            paths = ", ".join(one.file.path for one in several)
+            problems.append(f"{student}: two people's, by the names of the files; give a pattern with --names: {paths}")
+            continue
         # Of several notebooks those count that are called like the lesson, which browsers and systems add to.
         alike = [one for one in several if lesson in PurePosixPath(one.file.path).name] or several
         latest = max(one.order for one in alike)
@@ -261,6 +288,8 @@ def _placed(one: Submission, folder: Path, earlier: Path, lesson: str) -> str:
     _replace(target, one.file.content)
     if one.time:
         _replace(folder / "timestamp.txt", one.time.encode())
+    else:
+        (folder / "timestamp.txt").unlink(missing_ok=True)  # it was the earlier one's
     return "new" if before is None else "newer"
 
 
@@ -274,9 +303,12 @@ def _replace(target: Path, content: bytes) -> None:
 
 def _noted(course: Path) -> dict[str, dict[str, str]]:
     try:
-        return json.loads((course / NOTE).read_text(encoding="utf-8"))
+        noted = json.loads((course / NOTE).read_text(encoding="utf-8"))
+        return {lesson: {student: str(path) for student, path in came.items()} for lesson, came in noted.items()}
     except FileNotFoundError:
         return {}
+    except AttributeError as error:
+        raise ValueError(f"{shown(course / NOTE)}: is no such list ({error}); move it out of the way") from None
     except (OSError, ValueError) as error:
         raise ValueError(f"{shown(course / NOTE)}: cannot be read ({error}); move it out of the way") from None
 
@@ -293,19 +325,26 @@ def give_back(course: Path, lesson: str, archive: Path) -> tuple[int, list[str]]
     if archive.exists():
         raise ValueError(f"{shown(archive)}: is there already; name another file")
     pages = {student: course / "feedback" / student / lesson / f"{lesson}.html" for student in came}
-    missing = sorted(student for student, page in pages.items() if not page.is_file())
+    # A page that is older than the work belongs to what was handed in before.
+    works = {student: course / "submitted" / student / lesson / f"{lesson}.ipynb" for student in came}
+    missing = sorted(student for student in came if not _newer(pages[student], works[student]))
     with zipfile.ZipFile(archive, "x", zipfile.ZIP_DEFLATED) as made:
         given = [student for student in sorted(came) if student not in missing]
         for student in given:
-            made.write(pages[student], str(PurePosixPath(came[student]).with_suffix(".html")))
+            parts = [part for part in PurePosixPath(came[student]).parts if part not in ("/", "..")]
+            made.write(pages[student], str(PurePosixPath(*parts).with_suffix(".html")))
     return len(given), missing
+
+
+def _newer(page: Path, work: Path) -> bool:
+    return page.is_file() and work.is_file() and page.stat().st_mtime_ns >= work.stat().st_mtime_ns
 
 
 def main(course: Path, lesson: str, downloads: Sequence[Path], names: str | None) -> int:
     """`grader collect`: collect, and say what was done. Returns 1 when a file could not be placed."""
     try:
         done = collect(course, lesson, downloads, names)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"grader collect: {error}", file=sys.stderr)
         return 1
     print(done)

@@ -173,7 +173,7 @@ def _programs() -> Iterator[Finding]:
     programs = [
         (("dot",), "graphviz's dot: without it graphs are shown as text", "apt (or brew) install graphviz"),
         (browsers, "a Chromium browser: only the tests need one", "apt install chromium"),
-        (("git",), "git: only `grader publish` needs it", "apt install git"),
+        (("git",), "git: to fetch and publish the lessons", "apt install git, or from git-scm.com"),
     ]
     if sys.platform == "linux":
         programs.append((("bwrap",), "bubblewrap: only grading a class can use it", "apt install bubblewrap"))
@@ -194,7 +194,10 @@ def _digits() -> Iterator[Finding]:
 def _secret(course: Path) -> Iterator[Finding]:
     if not (course / "lessons").is_dir():
         return  # a student's environment
-    from grader.build import DEFAULT_SECRET, SECRET, secret
+    try:
+        from grader.build import DEFAULT_SECRET, SECRET, secret
+    except ImportError:
+        return  # told with the packages
 
     if secret(course) == DEFAULT_SECRET:
         remedy = f"put one of your own into {course / 'secret.txt'} (or {SECRET}), and run `grader build`"

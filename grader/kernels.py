@@ -61,6 +61,7 @@ def install(prefix: str | None = None) -> list[Path]:
     manager, made = KernelSpecManager(), []
     for kernel in KERNELS:
         with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)  # a temporary folder is for nobody else, and its copy would be so, too
             (Path(folder) / "kernel.json").write_text(json.dumps(kernel.spec, indent=1) + "\n", encoding="utf-8")
             made.append(Path(manager.install_kernel_spec(folder, kernel.name, user=prefix is None, prefix=prefix)))
     return made

@@ -166,10 +166,10 @@ def publish(course: Path, folder: Path) -> Published:
     new = files(course)
     if folder.resolve().is_relative_to(course.resolve()):
         raise Refused([Problem(shown(folder), 1, "lies in the course itself, which holds the solutions")])
-    before = _manifest(folder)
-    if problem := _not_ours(folder, before):
+    before, to = _manifest(folder), links.repository(course)
+    listed = {name: _hashed(content) for name, content in new.items()}
+    if problem := _not_ours(folder, before, listed) or _elsewhere(folder, to):
         raise Refused([Problem(shown(folder), 1, problem)])
-    listed = {name: hashlib.sha256(content).hexdigest() for name, content in new.items()}
     overwritten = tuple(
         name
         for name, digest in before.items()
@@ -182,7 +182,7 @@ def publish(course: Path, folder: Path) -> Published:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     _put(folder / MANIFEST, "".join(f"{digest}  {name}\n" for name, digest in listed.items()).encode())
-    commit, note = _commit(folder, [*new, MANIFEST], gone, links.repository(course))
+    commit, note = _commit(folder, [*new, MANIFEST], gone, to)
     return Published(folder, len(new) + 1, sum(map(len, new.values())), changed, overwritten, commit, note)
 
 
@@ -196,7 +196,7 @@ def _manifest(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in named.items() if not os.path.isabs(name) and ".." not in Path(name).parts}
 
 
-def _not_ours(folder: Path, before: dict[str, str]) -> str:
+def _not_ours(folder: Path, before: dict[str, str], listed: dict[str, str]) -> str:
     """Why nothing may be published into a folder; "" if it is new, empty, or was published into before."""
     if not folder.exists():
         return ""
@@ -205,21 +205,42 @@ def _not_ours(folder: Path, before: dict[str, str]) -> str:
     if not before:
         inside = [entry.name for entry in folder.iterdir() if entry.name != ".git"]
         return f"is neither empty nor published before ({', '.join(sorted(inside)[:3])})" if inside else ""
-    if names := [name for name in _not_committed(folder) if _digest(folder / name) != before.get(name)]:
-        return f"has changes that are not committed ({', '.join(names[:3])}): commit or undo them first"
+    here = {name: _digest(folder / name) for name in {*before, *listed} if (folder / name).is_file()}
+    if own := sorted(name for name in here if name not in before and here[name] != listed[name]):
+        return f"has files of others where the lessons' are to be ({', '.join(own[:3])}): rename them first"
+    changed = sorted(name for name in before if name in here and here[name] not in (before[name], listed.get(name)))
+    if (folder / ".git").exists() and shutil.which("git") is not None:
+        status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--no-renames")
+        if status.returncode:
+            return f"is a repository that git does not read: {_first_line(status.stderr)}"
+        open_changes = {line[3:].strip('"') for line in status.stdout.splitlines()}
+        changed = [name for name in changed if name in open_changes]
+    if changed:  # nowhere but here
+        return f"has changes that are not committed ({', '.join(changed[:3])}): commit or undo them first"
     return ""
 
 
-def _not_committed(folder: Path) -> list[str]:
-    """The files of a repository that were changed since its last commit; what git does not know is left out."""
-    if not (folder / ".git").exists():
-        return []
-    lines = _git(folder, "status", "--porcelain", "--untracked-files=no", "--no-renames").stdout.splitlines()
-    return [name for name in (line[3:].strip('"') for line in lines) if name != MANIFEST and (folder / name).is_file()]
+def _elsewhere(folder: Path, to: links.Repository | None) -> str:
+    """Whether a repository is on another branch than the one that the links lead to."""
+    if to is None or not (folder / ".git").exists() or shutil.which("git") is None:
+        return ""
+    if _git(folder, "rev-parse", "--verify", "--quiet", "HEAD").returncode:  # nothing was committed yet
+        _git(folder, "symbolic-ref", "HEAD", f"refs/heads/{to.branch}")
+    on = _git(folder, "symbolic-ref", "--short", "HEAD").stdout.strip()
+    return "" if on == to.branch else f"is on the branch {on or '(none)'}, and pyproject.toml says {to.branch}"
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return _hashed(file.read_bytes())
+
+
+def _hashed(content: bytes) -> str:
+    """The digest of a file, the same with the line ends of Windows."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "no reason given")
 
 
 def _put(file: Path, content: bytes, executable: bool = False) -> None:
@@ -242,17 +263,18 @@ def _commit(folder: Path, names: list[str], gone: list[str], to: links.Repositor
     if not (folder / ".git").exists():
         made = _git(folder, "init", "--quiet", f"--initial-branch={branch}")
         if made.returncode:
-            return "", f"git: {made.stderr.strip()}"
-    _git(folder, "add", "--force", "--", *names)
-    _git(folder, "add", "--chmod=+x", "--", *_EXECUTABLE)
-    if gone:
-        _git(folder, "rm", "--quiet", "--cached", "--ignore-unmatch", "--", *gone)
+            return "", f"git: {_first_line(made.stderr)}"
+    steps = [("add", "--force", "--", *names), ("add", "--chmod=+x", "--", *_EXECUTABLE)]
+    steps += [("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *gone)] if gone else []
+    for step in steps:
+        done = _git(folder, *step)
+        if done.returncode:
+            return "", f"written, and not committed. git: {_first_line(done.stderr)} Then run this again."
     if _git(folder, "diff", "--cached", "--quiet").returncode == 0:
         return "", ""
     done = _git(folder, "commit", "--quiet", "--message", "Publish the lessons")
     if done.returncode:
-        why = done.stderr.strip().splitlines()
-        return "", f"written, and not committed. git: {why[0] if why else 'no reason given'} Then run this again."
+        return "", f"written, and not committed. git: {_first_line(done.stderr)} Then run this again."
     if to is not None and not _git(folder, "remote").stdout.strip():
         _git(folder, "remote", "add", "origin", f"{to.url}.git")
     push = f"git -C {shown(folder)} push --set-upstream origin {branch}"

@@ -71,7 +71,8 @@ def fill(folder: Path, release: Path) -> list[Copied]:
     Raises FileNotFoundError when no lesson is released, NotADirectoryError when the folder is something else.
     """
     found = [*release.glob("*/*.ipynb"), *release.glob("*.ipynb")]
-    lessons = sorted(file for file in found if file.name != INDEX)
+    # Jupyter keeps copies of what was saved in a folder of its own.
+    lessons = sorted(file for file in found if file.name != INDEX and not file.parent.name.startswith("."))
     if not lessons:
         raise FileNotFoundError(f"{release}: no released lesson is here; run `grader build`")
     if folder.exists() and not folder.is_dir():

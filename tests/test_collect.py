@@ -1,5 +1,6 @@
 """What an LMS packs comes to where nbgrader looks for it, nothing is lost, and pages go back by the same names."""
 
+import os
 import shutil
 import struct
 import zipfile
@@ -27,9 +28,11 @@ LESSON = "1-gradient-descent"
         (
             "Lesson 1_ada_attempt_2026-11-20-10-11-12_1-gradient-descent.ipynb",
             "ada",
-            "2026-11-20 10:11:12 UTC",
+            "2026-11-20 10:11:12",
         ),
         ("submitted/ada/1-gradient-descent/1-gradient-descent.ipynb", "ada", ""),
+        ("Ada L_12_assignsubmission_file_/work/1-gradient-descent.ipynb", "Ada-L_12", ""),
+        ("Ada L_12_assignsubmission_file_/1-gradient-descent/1-gradient-descent.ipynb", "Ada-L_12", ""),
         ("ada/whatever.ipynb", "ada", ""),
         ("ada_1-gradient-descent.ipynb", "ada", ""),
         ("1-gradient-descent_ada.ipynb", "ada", ""),
@@ -46,7 +49,17 @@ def test_whose_a_notebook_is_is_read_from_its_name(path, student, time):
         assert (found.student, found.time) == (student, time)
 
 
-@pytest.mark.parametrize("path", ["1-gradient-descent.ipynb", "1-gradient-descent-1.ipynb", "..ipynb"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "1-gradient-descent.ipynb",
+        "1-gradient-descent-1.ipynb",
+        "Copy of 1-gradient-descent.ipynb",
+        "12345-678 - Ada Lovelace - Nov 20, 2026 1011 AM - 1-gradient-descent.ipynb",
+        "L_ada_attempt_2026-13-20-10-11-12_n.ipynb",
+        "..ipynb",
+    ],
+)
 def test_a_name_that_says_nothing_of_a_student_is_nobodys(path):
     assert submission(File(path), LESSON) is None
 
@@ -87,6 +100,26 @@ def test_what_cannot_be_placed_is_told_and_the_rest_goes_on():
         assert sum(words in line for line in problems) == 1, words
 
 
+def test_two_people_under_one_name_are_told_and_neither_is_taken():
+    files = [
+        File("Lesson 1_a_smith_attempt_2026-11-20-10-11-12_n.ipynb", b"a"),
+        File("Lesson 1_b_smith_attempt_2026-11-20-10-11-13_n.ipynb", b"b"),
+        File("Ada/x.ipynb", b"1"),
+        File("ada/x.ipynb", b"2"),
+    ]
+    chosen, problems = sorted_out(files, LESSON)
+    assert chosen == [] and len(problems) == 2 and all("two people's" in line for line in problems)
+
+
+def test_the_folder_of_a_single_student_is_that_students():
+    folder = "Ada L_12_assignsubmission_file_"
+    files = [File(f"{folder}/draft.ipynb", b"draft"), File(f"{folder}/1-gradient-descent.ipynb", b"right")]
+    assert [(one.student, one.file.content) for one in sorted_out(files, LESSON)[0]] == [("Ada-L_12", b"right")]
+    page = File("Ada L_12_assignsubmission_onlinetext_/onlinetext.html")
+    chosen, problems = sorted_out([files[1], page], LESSON)
+    assert [one.student for one in chosen] == ["Ada-L_12"] and len(problems) == 1
+
+
 def test_a_folder_around_all_files_is_no_student():
     files = [File("downloads/ada.ipynb", b"1"), File("downloads/bob.ipynb", b"2")]
     assert [one.student for one in sorted_out(files, LESSON)[0]] == ["ada", "bob"]
@@ -117,28 +150,44 @@ MOODLE = {
 def test_a_zip_comes_to_where_nbgrader_looks_and_collecting_again_loses_nothing(course, tmp_path, capsys):
     first = zipped(tmp_path / "first.zip", **MOODLE)
     assert cli.main(["collect", LESSON, str(first), "--course", str(course)]) == 0
-    assert "2 new, 0 newer" in capsys.readouterr().out
+    assert "2 new, 0 replaced" in capsys.readouterr().out
     place = course / "submitted" / "Ada-Lovelace_1" / LESSON / f"{LESSON}.ipynb"
     assert place.read_text() == "ada's"
     second = zipped(tmp_path / "second.zip", **MOODLE | {next(iter(MOODLE)): "ada's newer"})
-    for expected in ("0 new, 1 newer", "0 new, 0 newer"):
+    for expected in ("0 new, 1 replaced", "0 new, 0 replaced"):
         assert cli.main(["collect", LESSON, str(second), "--course", str(course)]) == 0
         said = capsys.readouterr().out
-        assert expected in said and ("1 unchanged" in said) == ("1 newer" in said)
+        assert expected in said and ("1 unchanged" in said) == ("1 replaced" in said)
     assert place.read_text() == "ada's newer"
     [earlier] = (course / "submitted-earlier" / "Ada-Lovelace_1" / LESSON).iterdir()
     assert earlier.read_text() == "ada's"
 
 
-def test_folders_notebooks_and_zips_in_folders_are_taken_too(course, tmp_path):
+def test_folders_and_notebooks_are_taken_too_and_a_zip_in_a_folder_is_somebodys_and_stays_shut(course, tmp_path):
     folder = tmp_path / "downloads"
     (folder / "ada").mkdir(parents=True)
     (folder / "ada" / "mine.ipynb").write_text("ada's")
-    zipped(folder / "moodle.zip", **{"Bob_2_assignsubmission_file_/x.ipynb": "bob's"})
+    zipped(folder / "mallory_2_11_work.zip", **{"ada/mine-9.ipynb": "not ada's"})
     single = tmp_path / "cyd.ipynb"
     single.write_text("cyd's")
     done = collected(course, LESSON, [folder, single])
-    assert done.new == ("Bob_2", "ada", "cyd") and not done.problems
+    assert done.new == ("ada", "cyd")
+    assert len(done.problems) == 1 and "mallory_2_11_work.zip: left out, a zip within" in done.problems[0]
+    assert (course / "submitted" / "ada" / LESSON / f"{LESSON}.ipynb").read_text() == "ada's"
+
+
+@pytest.mark.parametrize("damage", ["stream", "end"])
+def test_a_damaged_file_in_a_zip_is_told_and_the_others_are_taken(course, tmp_path, damage):
+    archive = tmp_path / "z.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("ada/x.ipynb", "ada's " * 500)
+        made.writestr("bob/x.ipynb", "bob's")
+    content = bytearray(archive.read_bytes())
+    start = content.index(b"ada/x.ipynb") + len("ada/x.ipynb")
+    content[start : start + 4] = b"\xff" * 4
+    archive.write_bytes(content if damage == "stream" else content[:-30])
+    done = collected(course, LESSON, [archive])
+    assert done.problems and done.new == (("bob",) if damage == "stream" else ())
 
 
 def test_the_time_of_handing_in_is_kept_where_the_name_has_it(course, tmp_path):
@@ -156,6 +205,8 @@ def test_a_pattern_of_ones_own(course, tmp_path, capsys):
     command = ["collect", LESSON, str(archive), "--course", str(course), "--names"]
     assert cli.main([*command, r"(?:.*/)?x-(?P<student>\w+)@.*"]) == 0
     assert sorted(file.name for file in (course / "submitted").iterdir()) == ["ada", "bob"]
+    assert cli.main([*command, r"(?P<student>zzz)?.*"]) == 1
+    assert capsys.readouterr().out.count("whose it is") == 2
     for wrong, said in (("(", "no regular expression"), ("x", "needs a group (?P<student>...)")):
         assert cli.main([*command, wrong]) == 1
         assert said in capsys.readouterr().err
@@ -227,11 +278,30 @@ def test_pages_go_back_by_the_names_under_which_work_came(course, tmp_path, caps
         give_back(course, "2-other", tmp_path / "other.zip")
 
 
-def test_a_note_that_is_damaged_is_told_and_left(course, tmp_path):
-    (course / "collected.json").write_text("{")
+def test_a_page_of_what_was_handed_in_before_does_not_go_back(course, tmp_path):
+    collected(course, LESSON, [zipped(tmp_path / "one.zip", **{"ada/x.ipynb": "one"})])
+    page = course / "feedback" / "ada" / LESSON / f"{LESSON}.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("on the first one")
+    assert give_back(course, LESSON, tmp_path / "back.zip") == (1, [])
+    collected(course, LESSON, [zipped(tmp_path / "two.zip", **{"ada/x.ipynb": "two"})])
+    later = page.stat().st_mtime + 10
+    os.utime(course / "submitted" / "ada" / LESSON / f"{LESSON}.ipynb", (later, later))
+    assert give_back(course, LESSON, tmp_path / "again.zip") == (0, ["ada"])
+
+
+def test_the_time_of_an_earlier_attempt_does_not_stay(course, tmp_path):
+    collected(course, LESSON, [zipped(tmp_path / "b.zip", **{"L_ada_attempt_2026-11-20-10-11-12_n.ipynb": "x"})])
+    collected(course, LESSON, [zipped(tmp_path / "c.zip", **{"ada/n.ipynb": "y"})])
+    assert not (course / "submitted" / "ada" / LESSON / "timestamp.txt").exists()
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"lesson": []}'])
+def test_a_note_that_is_damaged_is_told_and_left(course, tmp_path, damaged):
+    (course / "collected.json").write_text(damaged)
     with pytest.raises(ValueError, match="move it out of the way"):
         collected(course, LESSON, [zipped(tmp_path / "z.zip", **MOODLE)])
-    assert (course / "collected.json").read_text() == "{"
+    assert (course / "collected.json").read_text() == damaged
 
 
 def test_what_was_collected_is_graded_and_comes_back(built, tmp_path):  # noqa: F811

@@ -3,6 +3,7 @@
 import collections
 import importlib.metadata
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,12 @@ def test_a_secret_of_the_courses_own_is_fine(tmp_path, monkeypatch):
     assert found(lambda: doctor._secret(tmp_path))[0].startswith("note ")
     (tmp_path / "secret.txt").write_text("ours\n")
     assert found(lambda: doctor._secret(tmp_path)) == ["fine     the course has a secret of its own"]
+
+
+def test_without_the_packages_that_build_nothing_is_said_of_the_secret(tmp_path, monkeypatch):
+    (tmp_path / "lessons").mkdir()
+    monkeypatch.setitem(sys.modules, "grader.build", None)
+    assert found(lambda: doctor._secret(tmp_path)) == []
 
 
 def test_too_little_room_is_told(monkeypatch):

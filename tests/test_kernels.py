@@ -63,7 +63,9 @@ def test_registering_again_replaces_them(registered, capsys):
     assert cli.main(["kernels", "install", "--prefix", str(registered)]) == 0
     said = capsys.readouterr().out
     assert [line.partition(": ")[0] for line in said.splitlines()] == [kernel.title for kernel in kernels.KERNELS]
-    assert len(list((registered / "share" / "jupyter" / "kernels").iterdir())) == 2
+    folders = list((registered / "share" / "jupyter" / "kernels").iterdir())
+    assert len(folders) == 2
+    assert all(folder.stat().st_mode & 0o055 == 0o055 for folder in folders), "others on this machine see them, too"
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path, capsys):

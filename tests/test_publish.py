@@ -376,6 +376,48 @@ def test_without_git_the_files_are_written_all_the_same(named, tmp_path, monkeyp
     assert (tmp_path / "students" / "README.md").exists() and not (tmp_path / "students" / ".git").exists()
 
 
+def test_without_git_a_file_that_was_changed_is_kept(named, tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    publish(named, tmp_path / "students")
+    (tmp_path / "students" / "README.md").write_text("Mine.\n")
+    with pytest.raises(Refused, match=r"changes that are not committed \(README.md\)"):
+        publish(named, tmp_path / "students")
+    assert (tmp_path / "students" / "README.md").read_text() == "Mine.\n"
+
+
+def test_a_file_of_others_in_the_place_of_a_new_one_is_kept(again):
+    course, folder = again
+    (folder / "grader" / "newer.py").write_text("# mine\n")
+    (course.parent / "grader" / "newer.py").write_text('"""New."""\n')
+    with pytest.raises(Refused, match=r"files of others where the lessons' are to be \(grader/newer.py\)"):
+        publish(course, folder)
+    assert (folder / "grader" / "newer.py").read_text() == "# mine\n"
+
+
+def test_another_branch_than_the_links_lead_to_is_refused(again, git):
+    course, folder = again
+    git(folder, "checkout", "-qb", "another")
+    with pytest.raises(Refused, match="is on the branch another, and pyproject.toml says main"):
+        publish(course, folder)
+
+
+def test_an_empty_repository_gets_the_branch_that_the_links_lead_to(named, tmp_path, git):
+    folder = tmp_path / "students"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "trunk")
+    assert publish(named, folder).commit
+    assert git(folder, "branch", "--show-current") == "main"
+
+
+def test_what_git_cannot_add_is_told(again):
+    course, folder = again
+    (folder / ".git" / "index.lock").write_text("")
+    (course.parent / "grader" / "newer.py").write_text('"""New."""\n')
+    assert "written, and not committed. git: " in str(publish(course, folder))
+    (folder / ".git" / "index.lock").unlink()
+    assert publish(course, folder).commit
+
+
 @pytest.mark.parametrize("what", ["a folder of others", "a file", "the course itself"])
 def test_nothing_is_published_into_what_is_something_else(named, tmp_path, what, capsys):
     folder = tmp_path / "there"

@@ -203,3 +203,11 @@ def test_nothing_half_made_stays_beside_the_index(mine):
     furnish(mine)
     own = {NOTE, INDEX, NOTATION}
     assert {file.name for file in mine.iterdir()} - own == {file.name for file in mine.glob("[0-9]*.ipynb")}
+
+
+def test_copies_that_jupyter_keeps_beside_released_lessons_are_no_lessons(tmp_path):
+    release = tmp_path / "lessons"
+    (release / ".ipynb_checkpoints").mkdir(parents=True)
+    (release / "one.ipynb").write_text("{}")
+    (release / ".ipynb_checkpoints" / "one-checkpoint.ipynb").write_text("{}")
+    assert [copied.file.name for copied in workspace.fill(tmp_path / "mine", release)] == ["one.ipynb"]
