@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import faulthandler
 import importlib
-import io
 import os
 import sys
 import tempfile
@@ -18,7 +17,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -243,8 +242,7 @@ def audit_one(task: Task) -> Row:
 @cache
 def solved_lesson(course: Path, lesson: str) -> dict[str, Any]:
     """The names that a lesson defines, with its solutions; once a process, because importing takes long."""
-    with redirect_stdout(io.StringIO()):  # its first cell says what it computes on
-        return solved(places(course).source(lesson))
+    return solved(places(course).source(lesson))
 
 
 def in_processes(work: Any, todo: Iterable[Task], jobs: int) -> Iterator[Any]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,12 +65,16 @@ def blocks(file: Path) -> list[Block]:
 
 
 def solved(notebook: Path) -> dict[str, Any]:
-    """The names that an instructors' notebook defines: its setup cell and its solutions, run in plain Python."""
+    """The names that an instructors' notebook defines: its setup cell and its solutions, run in plain Python.
+
+    What they print (the first says what it computes on) is left out.
+    """
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         solution = cell["metadata"].get("nbgrader", {}).get("solution")
         if cell["cell_type"] == "code" and (solution or cell["id"] == "setup"):
-            exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+            with redirect_stdout(io.StringIO()):
+                exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
     return names
 
 
