@@ -13,7 +13,6 @@ import json
 import re
 import shutil
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from grader.lesson import shown
+from grader.workspace import replace
 
 #: Remembers, in the course folder, by which name each student's file came.
 NOTE = "collected.json"
@@ -259,7 +259,7 @@ def collect(
             problems.append(f"{one.student}: cannot be placed ({error})")
             continue
         note.setdefault(lesson, {})[one.student] = one.file.path
-    _replace(course / NOTE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
+    replace(course / NOTE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
     return Collected(*(tuple(became[word]) for word in ("new", "newer", "unchanged")), tuple(problems))
 
 
@@ -285,20 +285,12 @@ def _placed(one: Submission, folder: Path, earlier: Path, lesson: str) -> str:
         earlier.mkdir(parents=True, exist_ok=True)
         moved = earlier / f"{datetime.now(UTC):%Y-%m-%d-%H-%M-%S-%f}.ipynb"
         shutil.copy2(target, moved)
-    _replace(target, one.file.content)
+    replace(target, one.file.content)
     if one.time:
-        _replace(folder / "timestamp.txt", one.time.encode())
+        replace(folder / "timestamp.txt", one.time.encode())
     else:
         (folder / "timestamp.txt").unlink(missing_ok=True)  # it was the earlier one's
     return "new" if before is None else "newer"
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Give a file this content in one step."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as part:
-        part.write(content)
-    Path(part.name).chmod(0o644)
-    Path(part.name).replace(target)
 
 
 def _noted(course: Path) -> dict[str, dict[str, str]]:

@@ -19,7 +19,6 @@ from grader.lesson import Problem, Refused, shown
 
 #: Where the lessons are in the students' repository, and their form that asks Colab for a GPU.
 LESSONS, GPU_FORM = "lessons", "gpu"
-INDEX = "index.ipynb"
 #: The ids of the cells that this module makes.
 PACKAGE_CELL = "get-the-package"
 #: What a lesson imports that neither Colab nor Kaggle has, and that needs nothing else there.

@@ -151,7 +151,7 @@ def _readme(course: Path, lessons: dict[str, str], to: links.Repository | None) 
         rows.append(f"| {' | '.join([*cells, links.badges(to, name)] if to is not None else cells)} |")
     values = {"lessons": "\n".join(rows)}
     if to is not None:
-        index = f"{links.LESSONS}/{links.INDEX}"
+        index = f"{links.LESSONS}/{workspace.INDEX}"
         values |= {"binder": to.binder(index), "newest": to.binder_with_newest(index)}
         values |= {"url": to.url, "name": to.name, "branch": to.branch}
     return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], text)

@@ -111,7 +111,7 @@ def furnish(folder: Path) -> list[Copied]:
                 made.append(Copied(target, "kept"))
                 continue
             else:
-                _replace(target, content)
+                replace(target, content)
                 made.append(Copied(target, "fresh"))
         except OSError:  # a folder that cannot be written can still be opened
             made.append(Copied(target, "unwritten"))
@@ -160,7 +160,7 @@ def _mark(name: str, content: bytes) -> str | None:
     return hashlib.sha256(content).hexdigest()
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace(target: Path, content: bytes) -> None:
     """Give a file this content in one step."""
     part = target.with_name(f".{target.name}.part")
     try:
