@@ -3,15 +3,15 @@
     python course/bench_lessons.py [LESSON ...]
 
 Runs each instructors' notebook in a kernel of its own and prints its time, its peak memory on top of what the imports
-of its first cell take, and the processor time that asking the reference all cases takes, hidden ones included. Below
-it stands what the lesson's own measuring cells print: the speed-up over the plain way, from the same run.
+of its first cell take, the same peak without what CUDA's libraries take of it (with PyTorch's builds for the CPU it is
+less still), and the processor time that asking the reference all cases takes, hidden ones included. Below it stands
+what the lesson's own measuring cells print: the speed-up over the plain way, from the same run.
 Run `grader build` first: hidden cases are drawn anew from the course's secret.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -32,26 +32,38 @@ PEAK = """
 import resource, sys
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
 """
+#: How much of its memory are pages of CUDA's libraries, in megabytes. A build for the CPU does not load them; elsewhere
+#: than on Linux all builds are such.
+CUDA = """
+import os, re
+pages, of_cuda = 0, False
+for line in open("/proc/self/smaps") if os.path.exists("/proc/self/smaps") else ():
+    if re.match("[0-9a-f]+-[0-9a-f]+ ", line):
+        of_cuda = bool(re.search("/(nvidia|triton)/|/lib(torch|c10)_cuda|/libcu", line))
+    elif of_cuda and line.startswith("Rss:"):
+        pages += int(line.split()[1])
+print(pages / 2**10)
+"""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of a whole run, megabytes at the imports and at the peak, processor seconds of the asks."""
+    """Seconds of a whole run, megabytes at the imports, at the peak, and of CUDA's libraries in it."""
 
     lesson: str
     seconds: float
     imports: float
     peak: float
-    asks: float
+    cuda: float
     timings: tuple[str, ...]
 
-    def __str__(self) -> str:
-        row = f"{self.lesson:28} {self.seconds:6.1f} s  {self.imports:6.0f} MB + {self.peak - self.imports:4.0f} MB"
-        return "\n".join([f"{row}  {self.asks:6.2f} s", *(f"    {line}" for line in self.timings)])
+    @property
+    def without_cuda(self) -> float:
+        return self.peak - self.cuda
 
 
 def measure(lesson: str) -> Cost:
-    """Run one lesson, then its asks in a process of their own."""
+    """Run one lesson in a kernel."""
     file = COURSE / "source" / lesson / f"{lesson}.ipynb"
     notebook = nbformat.read(file, as_version=4)
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": file.parent}})
@@ -69,11 +81,8 @@ def measure(lesson: str) -> Cost:
             if TIMING in cell.metadata.get("tags", ()):
                 timings += _printed(cell).splitlines()
         seconds = time.perf_counter() - start
-        peak = _number(client, PEAK)
-    asked = subprocess.run(
-        [sys.executable, __file__, "--asks", lesson], check=True, capture_output=True, text=True, env=os.environ
-    )
-    return Cost(lesson, seconds, imports, peak, float(asked.stdout.split()[-1]), tuple(timings))
+        peak, cuda = _number(client, PEAK), _number(client, CUDA)
+    return Cost(lesson, seconds, imports, peak, cuda, tuple(timings))
 
 
 def _number(client: NotebookClient, code: str) -> float:
@@ -108,9 +117,15 @@ def main() -> int:
         print(asks(options.lesson[0]))
         return 0
     lessons = options.lesson or sorted(file.stem for file in (COURSE / "lessons").glob("*.md"))
-    print(f"{'lesson':28} {'time':>8}  {'imports + lesson':>19}  {'asks':>8}")
+    print(f"{'lesson':28} {'time':>8}  {'imports + lesson':>19}  {'without CUDA':>12}  {'asks':>8}")
     for lesson in lessons:
-        print(measure(lesson), flush=True)
+        cost = measure(lesson)
+        # The asks have a process of their own, in which nothing else has run.
+        asked = subprocess.run([sys.executable, __file__, "--asks", lesson], check=True, capture_output=True, text=True)
+        memory = f"{cost.imports:6.0f} MB + {cost.peak - cost.imports:4.0f} MB  {cost.without_cuda:9.0f} MB"
+        print(f"{lesson:28} {cost.seconds:6.1f} s  {memory}  {float(asked.stdout.split()[-1]):6.2f} s", flush=True)
+        for line in cost.timings:
+            print(f"    {line}", flush=True)
     return 0
 
 

@@ -10,7 +10,8 @@ from nbgrader import preprocessors as nbgrader
 from sqlalchemy.exc import SAWarning
 
 from grader.gradebook import database_url
-from grader.preprocessors import Execute, KeepMarks, Repair, Returned, ReturnedPage, SaveMarks, Stub, Submissions
+from grader.preprocessors import Execute, KeepMarks, Repair, Returned, SaveMarks, Stub, Submissions
+from grader.returned import ReturnedPage
 
 here = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (nbgrader gives it)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from nbformat import NotebookNode
 from grader import datasets, links
 from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
+from grader.replace import replace
 
 SECRET = "GRADER_SECRET"
 DEFAULT_SECRET = "neural networks in four lessons"
@@ -137,10 +137,10 @@ def _build_one(file: Path, course: Path, to: Places, students: links.Repository 
         _write(text.notebook, work.source(text.name))
         release(text.name, work, course)
         _run_untouched(text, work)
-        _move(work.source(text.name), to.source(text.name))
-        _move(work.release(text.name), to.release(text.name))
-        _move(work.recorded / f"{text.name}.json", to.recorded / f"{text.name}.json")
-        _move(work.hidden / f"{text.name}.json", to.hidden / f"{text.name}.json")
+        _put(work.source(text.name), to.source(text.name))
+        _put(work.release(text.name), to.release(text.name))
+        _put(work.recorded / f"{text.name}.json", to.recorded / f"{text.name}.json")
+        _put(work.hidden / f"{text.name}.json", to.hidden / f"{text.name}.json")
     exercises = text.lesson.exercises.values()
     points = sum(exercise.points for exercise in exercises)
     return Built(text.name, len(text.notebook.cells), len(exercises), points, compared, time.monotonic() - start)
@@ -300,12 +300,9 @@ def _write(notebook: NotebookNode, file: Path) -> None:
     nbformat.write(notebook, file)
 
 
-def _move(file: Path, target: Path) -> None:
-    """Put a file in its place in one step, so that nobody ever reads half of it."""
+def _put(file: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_name(f".{target.name}.part")
-    shutil.copyfile(file, half)
-    half.replace(target)
+    replace(target, file.read_bytes())
 
 
 def release(name: str, work: Places, course: Path) -> None:

@@ -22,7 +22,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from grader.lesson import shown
-from grader.workspace import replace
+from grader.replace import replace
 
 #: Remembers, in the course folder, by which name each student's file came.
 NOTE = "collected.json"

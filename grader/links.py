@@ -39,12 +39,12 @@ class Repository:
 
     @property
     def _path(self) -> str:
-        return f"{self.owner}/{self.name}/{quote(self.branch, safe='')}"
+        return f"{self.owner}/{self.name}/{self.branch}"
 
     @property
     def archive(self) -> str:
         """What pip installs the package from, without needing git."""
-        return f"{self.url}/archive/refs/heads/{quote(self.branch)}.zip"
+        return f"{self.url}/archive/refs/heads/{self.branch}.zip"
 
     def binder(self, file: str) -> str:
         """JupyterLab on Binder, with this file of the repository open."""
@@ -53,11 +53,11 @@ class Repository:
     def binder_with_newest(self, file: str) -> str:
         """The same by nbgitpuller: it fetches the newest files into an image that may be older."""
         opened = quote(f"lab/tree/{self.name}/{file}", safe="")
-        pull = f"git-pull?repo={quote(self.url, safe='')}&branch={quote(self.branch, safe='')}&urlpath={opened}"
+        pull = f"git-pull?repo={quote(self.url, safe='')}&branch={self.branch}&urlpath={opened}"
         return f"https://mybinder.org/v2/gh/{self._path}?urlpath={quote(pull, safe='')}"
 
     def colab(self, file: str) -> str:
-        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{quote(self.branch)}/{file}"
+        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{self.branch}/{file}"
 
     def kaggle(self, file: str) -> str:
         source = f"{self.url}/blob/{self.branch}/{file}"
@@ -83,8 +83,12 @@ def repository(course: Path) -> Repository | None:
     problems = []
     if parts is None:
         problems.append(_wrong(file, "students-repository", f"{named!r} is no repository on GitHub: write OWNER/NAME"))
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", str(branch)):
-        problems.append(_wrong(file, "students-branch", f"{branch!r} is no name of a branch"))
+    # With a slash in it, a link to Colab or Kaggle could not tell the branch from the folders behind it.
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(branch)):
+        wrong = (
+            f"{branch!r} is no name of a branch that links can hold: write letters, digits, - and _, without a slash"
+        )
+        problems.append(_wrong(file, "students-branch", wrong))
     if problems:
         raise Refused(problems)
     return Repository(parts[1], parts[2], branch)

@@ -25,7 +25,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import preprocessors as nbgrader
@@ -479,25 +479,6 @@ class Returned(nbgrader.NbGraderPreprocessor):
                 handed_in = cell.metadata.get(HANDED_IN, [])
                 cell.outputs = [*map(nbformat.from_dict, handed_in), *ended]
         return nb, resources
-
-
-class ReturnedPage(HTMLExporter):
-    """The page that a student gets back: nbgrader's, by a template on top of its own.
-
-    It calls exercises by their names, has the contrast and the landmarks that every reader needs, and is dark where the
-    reader's system is.
-    """
-
-    def __init__(self, config: Any = None, **options: Any) -> None:
-        set_by_nbgrader = config.HTMLExporter if config is not None else {}
-        theirs = list(set_by_nbgrader.get("extra_template_basedirs", []))
-        own = {
-            "template_name": "returned",
-            "extra_template_basedirs": [str(Path(__file__).parent / "pages"), *theirs],
-            # Where our template finds the one that it is on top of, `feedback/index.html.j2`.
-            "extra_template_paths": [*set_by_nbgrader.get("extra_template_paths", []), *theirs],
-        }
-        super().__init__(config=config, **own, **options)
 
 
 def _said(cell: NotebookNode) -> NotebookNode:

@@ -15,7 +15,6 @@ import os
 import pkgutil
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grader.feedback import prose
+from grader.replace import replace
 
 if TYPE_CHECKING:
     from grader.exercise import Exercise, Lesson
@@ -88,7 +88,7 @@ def note(folder: Path, lesson: str, exercise: str, status: str, points: float) -
             return
         entries[exercise] = _merged(before, status, points)
         if entries[exercise] != before:
-            _write(file, known)
+            replace(file, (json.dumps({"lessons": known}, indent=1) + "\n").encode())
 
 
 def _read_only(file: Path) -> bool:
@@ -136,18 +136,6 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(place)
-
-
-def _write(file: Path, known: Mapping[str, Any]) -> None:
-    """Replace the file in one step, so that nobody ever reads half of it."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{FILE}-", suffix=".part", delete=False) as part:
-        try:
-            part.write((json.dumps({"lessons": known}, indent=1) + "\n").encode())
-            part.close()
-            os.replace(part.name, file)
-        except BaseException:
-            os.unlink(part.name)
-            raise
 
 
 def _content(file: Path) -> bytes:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import progress
+from grader.replace import replace
 
 #: Remembers, in the student's folder, which version of each lesson was copied.
 NOTE = ".lessons.json"
@@ -158,16 +159,6 @@ def _mark(name: str, content: bytes) -> str | None:
             return None
         content = json.dumps([cell for cell in cells if cell[1].strip()]).encode()
     return hashlib.sha256(content).hexdigest()
-
-
-def replace(target: Path, content: bytes) -> None:
-    """Give a file this content in one step."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _create(target: Path, content: bytes) -> bool:

@@ -1,11 +1,6 @@
 """A student in JupyterLab: the released lesson in a real browser, run from its first cell to its last."""
 
 import json
-import secrets
-import socket
-import subprocess
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -13,6 +8,7 @@ import pytest
 
 from grader.exercises.gradient_descent import lesson
 from grader.workspace import INDEX, fill, furnish, jupyterlab
+from tests.jupyter import browsing, serving
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -29,7 +25,7 @@ WORK = {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab of this Python on a student's folder, on loopback; yields (address, folder)."""
+    """A JupyterLab of this Python on a student's folder; yields (server, folder)."""
     folder = tmp_path_factory.mktemp("student")
     fill(folder, REPOSITORY / "course" / "release")
     furnish(folder)
@@ -38,57 +34,17 @@ def lab(tmp_path_factory):
     for cell in notebook.cells:
         cell.source = WORK.get(cell.id, cell.source)
     nbformat.write(notebook, file)
-    settings = tmp_path_factory.mktemp("settings") / "@jupyterlab"
-    # Without windowing every cell is in the page, also those out of sight.
-    _setting(settings / "notebook-extension" / "tracker.jupyterlab-settings", {"windowingMode": "none"})
-    _setting(settings / "apputils-extension" / "notification.jupyterlab-settings", {"fetchNews": "false"})
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
-    command, environment = jupyterlab(folder, [*options, f"--IdentityProvider.token={token}"])
-    environment["JUPYTERLAB_SETTINGS_DIR"] = str(settings.parent)
-    # Or it would open the tabs that somebody else has left open on this machine.
-    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(tmp_path_factory.mktemp("workspaces"))
-    with open(folder.parent / "lab.log", "w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_up(f"{address}/api?token={token}", server)
-            yield f"{address}/lab/tree/{LESSON}.ipynb?token={token}", folder
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _setting(file, values):
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(values))
-
-
-def _wait_until_up(address, server):
-    for _ in range(300):
-        assert server.poll() is None, "JupyterLab stopped while it started"
-        try:
-            urllib.request.urlopen(address, timeout=2)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("JupyterLab did not start within a minute")
+    with serving(*jupyterlab(folder, []), tmp_path_factory.mktemp("lab")) as server:
+        yield server, folder
 
 
 @pytest.fixture(scope="module")
 def page(lab, found):
     """The lesson, open in a browser, after Run All Cells has come to its end."""
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found["chromium"], args=arguments)
+    with browsing(found["chromium"]) as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(60_000)
-        page.goto(lab[0])
+        page.goto(lab[0].at(f"lab/tree/{LESSON}.ipynb"))
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         # The kernel has to be there, or Run All runs into the void.
         page.wait_for_selector("text=/Python 3.* [|] Idle/")
@@ -100,7 +56,6 @@ def page(lab, found):
             timeout=120_000,
         )
         yield page
-        browser.close()
 
 
 def panel(page, name):
@@ -192,7 +147,7 @@ def index(page, lab):
     index = page.context.browser.new_page(viewport={"width": 1280, "height": 900})
     index.set_default_timeout(60_000)
     # A workspace of its own has no other tab open.
-    index.goto(lab[0].replace(f"/lab/tree/{LESSON}.ipynb", f"/lab/workspaces/index/tree/{INDEX}"))
+    index.goto(lab[0].at(f"lab/workspaces/index/tree/{INDEX}"))
     index.wait_for_selector(".jp-OutputArea-output table")
     return index
 

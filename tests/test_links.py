@@ -47,6 +47,7 @@ def test_without_the_setting_or_its_file_there_is_none(tmp_path):
         ("networks", "main", "pyproject.toml:2: students-repository: 'networks' is no repository on GitHub"),
         ("https://example.org/a/b", "main", "pyproject.toml:2: students-repository: "),
         ("a/b", "-x y", "pyproject.toml:3: students-branch: '-x y' is no name of a branch"),
+        ("a/b", "fall/2026", "'fall/2026' is no name of a branch that links can hold: "),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_line(tmp_path, repository, branch, said):
@@ -62,21 +63,21 @@ def test_a_setting_that_does_not_parse_is_refused_in_one_line(tmp_path):
 
 
 def test_links_lead_to_the_file_and_the_branch():
-    to = links.Repository("some-school", "networks", "fall/2026")
+    to = links.Repository("some-school", "networks", "fall-2026")
     binder = urlsplit(to.binder("lessons/index.ipynb"))
-    assert binder.path == "/v2/gh/some-school/networks/fall%2F2026"  # Binder reads the rest of a path as the file
+    assert binder.path == "/v2/gh/some-school/networks/fall-2026"
     assert parse_qs(binder.query) == {"urlpath": ["lab/tree/lessons/index.ipynb"]}
     pull = urlsplit(parse_qs(urlsplit(to.binder_with_newest("lessons/index.ipynb")).query)["urlpath"][0])
     assert pull.path == "git-pull"
     assert parse_qs(pull.query) == {
         "repo": ["https://github.com/some-school/networks"],
-        "branch": ["fall/2026"],
+        "branch": ["fall-2026"],
         "urlpath": ["lab/tree/networks/lessons/index.ipynb"],
     }
-    assert to.colab("gpu/a.ipynb").endswith("/github/some-school/networks/blob/fall/2026/gpu/a.ipynb")
+    assert to.colab("gpu/a.ipynb").endswith("/github/some-school/networks/blob/fall-2026/gpu/a.ipynb")
     source = parse_qs(urlsplit(to.kaggle("lessons/a.ipynb")).query)["src"]
-    assert source == ["https://github.com/some-school/networks/blob/fall/2026/lessons/a.ipynb"]
-    assert unquote(to.archive) == "https://github.com/some-school/networks/archive/refs/heads/fall/2026.zip"
+    assert source == ["https://github.com/some-school/networks/blob/fall-2026/lessons/a.ipynb"]
+    assert unquote(to.archive) == "https://github.com/some-school/networks/archive/refs/heads/fall-2026.zip"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The scripts that measure: where bars come from, and what a lesson costs."""
+"""The scripts that measure: where bars come from, and what a lesson costs; and that it has room on Binder."""
 
 import importlib.util
 import random
@@ -6,20 +6,32 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.exercise import Case, Lesson
 from grader.judge import Bar, Measure
+from grader.workspace import fill, furnish, jupyterlab
+from tests.jupyter import serving
 
 COURSE = Path(__file__).parent.parent / "course"
 
 
-@pytest.fixture(scope="module")
-def bars():
-    spec = importlib.util.spec_from_file_location("bars", COURSE / "bars.py")
-    module = importlib.util.module_from_spec(spec)
+LESSONS = sorted(file.stem for file in (COURSE / "lessons").glob("*.md"))
+#: What mybinder.org gives to a session, in megabytes.
+BINDER = 2048
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, COURSE / f"{name}.py")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def bars():
+    return script("bars")
 
 
 def distance(case, value):
@@ -74,3 +86,28 @@ def test_the_processor_time_of_a_lessons_asks_is_a_number():
     )
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) > 0
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory):
+    """Megabytes of what runs beside a lesson: JupyterLab, and the kernel of the index, which is open as well."""
+    folder = tmp_path_factory.mktemp("student")
+    fill(folder, COURSE / "release")
+    furnish(folder)
+    with serving(*jupyterlab(folder, []), tmp_path_factory.mktemp("lab")) as server:
+        assert server.answer("lab/tree/index.ipynb")
+        lab = psutil.Process(server.process.pid)
+        used = sum(process.memory_info().rss for process in (lab, *lab.children(recursive=True)))
+    shows = "from grader import progress; progress.show(); import psutil; print(psutil.Process().memory_info().rss)"
+    done = subprocess.run([sys.executable, "-m", "IPython", "-c", shows], capture_output=True, text=True, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return (used + int(done.stdout.split()[-1])) / 2**20
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_has_room_on_binder_beside_the_server(lesson, beside, monkeypatch):
+    """Binder's PyTorch is a build for the CPU. The one here may be one for CUDA: then its libraries are left out."""
+    monkeypatch.setenv("NEURAL_NETWORKS_MNIST", "offline")
+    cost = script("bench_lessons").measure(lesson)
+    assert 100 < cost.without_cuda <= cost.peak
+    assert cost.without_cuda + beside < BINDER

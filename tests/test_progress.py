@@ -193,7 +193,7 @@ def test_a_file_that_is_read_only_stays_as_it_is_and_that_is_said(kernel, answer
     assert f"{FILE} is read-only: what you do now is not counted." in shown and f"1 of {len(CHECKED)} right" in shown
 
 
-@pytest.mark.parametrize("place", ["os.replace", "tempfile.NamedTemporaryFile", "json.dumps"])
+@pytest.mark.parametrize("place", ["pathlib.Path.replace", "pathlib.Path.write_bytes", "grader.progress.json.dumps"])
 def test_a_write_that_fails_leaves_the_old_file_and_no_half_one(kernel, answer, monkeypatch, place):
     note(kernel, LESSON, "theorem_promise", "partly right", 0.5)
     before = (kernel / FILE).read_bytes()
@@ -202,7 +202,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_half_one(kernel, answer, 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(f"grader.progress.{place}", full)
+        broken.setattr(place, full)
         assert answer("z").verdict.status == "wrong"
     assert os.listdir(kernel) == [FILE]
     assert (kernel / FILE).read_bytes() == before

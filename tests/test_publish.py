@@ -3,15 +3,10 @@
 import hashlib
 import json
 import os
-import secrets
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import tomllib
-import urllib.error
-import urllib.request
 import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -24,6 +19,7 @@ from grader import cli, links, workspace
 from grader.lesson import Refused
 from grader.publish import MANIFEST, files, publish
 from tests import solutions
+from tests.jupyter import serving
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted(file.stem for file in (ROOT / "course" / "lessons").glob("*.md"))
@@ -257,41 +253,12 @@ def test_the_link_for_the_newest_text_brings_it_to_a_server_and_opens_the_index(
     link = links.Repository("some-school", "networks", "main").binder_with_newest("lessons/index.ipynb")
     place = parse_qs(urlsplit(link).query)["urlpath"][0]
     asked = parse_qs(urlsplit(place).query)
-    token, port = secrets.token_hex(16), free_port()
-    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
-    command, environment = workspace.jupyterlab(home, [*options, f"--IdentityProvider.token={token}"])
-    with open(tmp_path / "log", "w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=home)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            page = opened(f"{address}/{place}&token={token}", server)
-            assert "nbgitpuller" in page and asked["urlpath"][0] in page
-            query = urlencode({"repo": f"file://{repository}", "branch": asked["branch"][0], "token": token})
-            assert '"phase": "finished"' in opened(f"{address}/git-pull/api?{query}", server)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with serving(*workspace.jupyterlab(home, []), tmp_path, home) as server:
+        page = server.answer(place)
+        assert "nbgitpuller" in page and asked["urlpath"][0] in page
+        query = urlencode({"repo": f"file://{repository}", "branch": asked["branch"][0]})
+        assert '"phase": "finished"' in server.answer(f"git-pull/api?{query}")
     assert (home / asked["urlpath"][0].removeprefix("lab/tree/")).exists()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def opened(address: str, server: subprocess.Popen) -> str:
-    """What a server that is just starting answers."""
-    for _ in range(300):
-        assert server.poll() is None, "JupyterLab stopped while it started"
-        try:
-            with urllib.request.urlopen(address, timeout=30) as answer:
-                return answer.read().decode()
-        except urllib.error.URLError as error:
-            if isinstance(error, urllib.error.HTTPError):
-                raise
-            time.sleep(0.2)
-    raise TimeoutError("JupyterLab did not start within a minute")
 
 
 # ---------------------------------------------------------------- publishing again

@@ -3,10 +3,13 @@
 import json
 import re
 import shutil
+from html import unescape
+from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grader.check import HIDDEN, RECORDED, check
@@ -14,7 +17,9 @@ from grader.feedback import RETURNED, as_html, as_text
 from grader.judge import WORDS, for_student
 from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, handed_in
 from grader.preprocessors import Returned
+from grader.returned import LONGEST_FORMULA, mathml
 from tests import sums, tiny
+from tests.jupyter import browsing
 from tests.test_grade import built, course, environment, graded, hand_in, mark_by_hand, rows  # noqa: F401 (fixtures)
 from tests.test_judge import record, verdict
 
@@ -167,12 +172,18 @@ def test_outputs_that_were_handed_in_are_cut_and_what_is_no_output_is_left_out()
 
 @pytest.fixture(scope="module")
 def page(built, tmp_path_factory):  # noqa: F811
-    """A real feedback page, with a comment, of a notebook whose title is hostile."""
+    """A real feedback page, with a comment and a figure, of a notebook whose titles are hostile."""
     folder = shutil.copytree(built, tmp_path_factory.mktemp("page") / "course")
     hand_in(folder, "common-mistakes")
     file = folder / "submitted" / "common-mistakes" / "sums" / "sums.ipynb"
     notebook = nbformat.read(file, as_version=4)
     notebook.metadata["title"] = "Sums <script>alert(1)</script>"
+    answer = next(cell for cell in notebook.cells if cell.get("id") == "double")
+    drawn = {
+        "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "text/plain": 'A bump "><script>alert(2)</script>',
+    }
+    answer.outputs = [new_output("display_data", data=drawn)]
     nbformat.write(notebook, file)
     graded(folder)
     mark_by_hand(folder, "common-mistakes", 1.5)
@@ -186,7 +197,7 @@ def test_the_page_calls_exercises_by_their_names_with_their_points(page):
     for name in ("double", "total"):
         assert re.search(rf'<a href="#{name}-check">{name}</a></th>\s*<td class="number">[\d.]+</td>', text)
     assert "Test cell" not in text
-    assert '<a href="#comment-why">A comment on why</a>' in text and "Well put." in text
+    assert '<a href="#comment-why">comment on why</a>' in text and "Well put." in text
 
 
 def test_the_title_is_the_courses_whatever_was_handed_in(page):
@@ -194,21 +205,74 @@ def test_the_title_is_the_courses_whatever_was_handed_in(page):
     assert "<title>Sums</title>" in text and "alert(1)" not in text
 
 
+def test_a_figure_is_called_by_its_title_for_those_who_do_not_see_it(page):
+    ((_, title),) = re.findall(r"""<img [^>]*alt=(["'])(.*?)\1""", page.read_text(encoding="utf-8"))
+    assert "<" not in title and unescape(title) == 'A bump "><script>alert(2)</script>'
+
+
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_passes_the_rules_of_accessibility(page, found, scheme):
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found["chromium"], args=["--no-sandbox", "--disable-gpu"])
+    with browsing(found["chromium"]) as browser:
         shown = browser.new_page(color_scheme=scheme)
         shown.goto(page.as_uri())
         for details in shown.locator("details").all():
             details.evaluate("node => node.open = true")
         results = Axe().run(shown)
-        browser.close()
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_page_runs_no_script_and_loads_nothing(page):
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text and "MathJax" not in text and "cdnjs" not in text
+    assert re.findall(r"@font-face|@import|url\((?!data:)", text) == []
+    policy = re.search(r"<meta[^>]*Content-Security-Policy[^>]*>", text)
+    assert "default-src 'none'" in unescape(policy[0])
+    assert policy.start() < text.index("<style"), "what stands before it is not bound by it"
+
+
+# ---------------------------------------------------------------- formulas
+
+
+RELEASED = sorted((Path(__file__).parent.parent / "course" / "release").glob("*/*.ipynb"))
+
+
+@pytest.mark.parametrize("file", RELEASED, ids=lambda file: file.stem)
+def test_each_formula_of_the_lessons_is_drawn_as_one(file):
+    formulas = []
+
+    class Collected(IPythonRenderer):
+        def inline_math(self, body):
+            formulas.append(body)
+            return ""
+
+        block_math = inline_math
+
+    for cell in nbformat.read(file, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            MarkdownWithMath(renderer=Collected(escape=False)).render(cell.source)
+    made = [mathml(formula) for formula in formulas]
+    assert len(made) > 20
+    assert [tex for tex, drawn in zip(formulas, made, strict=True) if not drawn.startswith("<math")] == []
+    # What the library does not know it draws as text.
+    assert [tex for tex, drawn in zip(formulas, made, strict=True) if "\\" in drawn or "&amp;" in drawn] == []
+
+
+def test_a_formula_keeps_its_signs_and_lets_no_tag_through():
+    drawn = mathml(r"a < b \text{<script>alert(1)</script>}")
+    assert "<script" not in drawn and "&lt;script&gt;" in drawn and "<mo>&lt;</mo>" in drawn
+
+
+def test_aligned_lines_stand_below_each_other_without_numbers():
+    drawn = mathml(r"\begin{aligned} a &= 1 \\ b &= 2 \end{aligned}", block=True)
+    assert drawn.count("<mtr>") == 2 and "(1)" not in drawn
+
+
+@pytest.mark.parametrize("tex", [r"\frac", "x^", "{" * 3000, "x" * (LONGEST_FORMULA + 1)], ids=range(4))
+def test_what_is_no_formula_stays_as_it_was_written(tex):
+    assert mathml(tex) == f"${tex}$"
 
 
 # ---------------------------------------------------------------- a thief, from end to end
