@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,55 +31,72 @@ RECORDED = "GRADER_RECORDED"
 HIDDEN = "GRADER_HIDDEN"
 
 
+#: Tries an exercise's answer on cases, wherever that answer is.
+Asked = Callable[["Exercise", Sequence[Case]], Answer]
+
+
 def check(exercise: Exercise, namespace: Mapping[str, Any] | None = None, public_only: bool = False) -> Panel:
     """Try the answer on the public cases (and on the hidden ones while nbgrader grades) and return its panel."""
+    grading = not public_only and os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+    def asked(which: Exercise, cases: Sequence[Case]) -> Answer:
+        return asking.ask(which, notebook() if namespace is None else namespace, cases)
+
+    panel = judged(exercise, asked, grading)
+    known = panel.verdict.status not in ("marked by hand", "could not be checked")
+    if known and namespace is None and not os.environ.get(RECORDED):  # the build's own kernel is no student
+        try:
+            progress.record(exercise, panel.verdict)
+        except Exception as error:
+            return _not_checked(exercise, error, grading)
+    return panel
+
+
+def judged(exercise: Exercise, asked: Asked, grading: bool) -> Panel:
+    """Have an answer tried by whoever has it, judge what comes back, and return the panel; on hidden cases, too, for
+    `grading`. Raises nothing but what `asked` raises as a BaseException."""
     if exercise.kind == "open":
         note = "This one has no check: an instructor reads it. Double-click the cell to write your answer."
         return Panel(Verdict(exercise.name, "marked by hand", 0.0, exercise.points, note=note, kind="open"))
-    grading = _grading(public_only)
     try:
-        names = notebook() if namespace is None else namespace
-        verdict, answer = _verdict(exercise, names, public_only)
+        verdict, answer = _verdict(exercise, asked, grading)
         returned = for_student(verdict) if grading else None
         if verdict.status not in ("right", "not answered yet"):
-            note = _built_on(exercise, answer, names)
+            note = _built_on(exercise, answer, asked)
             # The names of other exercises are known; those of the notebook are a student's own words.
             returned = returned and replace(returned, note=note)
             verdict = replace(verdict, note=note or _leans_on(exercise, answer))
-        if namespace is None and not os.environ.get(RECORDED):  # the build's own kernel is no student
-            progress.record(exercise, verdict)
         return Panel(verdict, returned)
     except Exception as error:
-        reason = f" ({type(error).__name__}: {' '.join(str(error).split())[:300]})"
-        verdict, returned = (
-            Verdict(
-                exercise.name,
-                "could not be checked",
-                0.0,
-                exercise.points,
-                note=f"The check itself failed{why}. It is not about your answer: tell your instructor.",
-            )
-            for why in (reason, "")
+        return _not_checked(exercise, error, grading)
+
+
+def _not_checked(exercise: Exercise, error: Exception, grading: bool) -> Panel:
+    reason = f" ({type(error).__name__}: {' '.join(str(error).split())[:300]})"
+    verdict, returned = (
+        Verdict(
+            exercise.name,
+            "could not be checked",
+            0.0,
+            exercise.points,
+            note=f"The check itself failed{why}. It is not about your answer: tell your instructor.",
         )
-        return Panel(verdict, returned if grading else None)
+        for why in (reason, "")
+    )
+    return Panel(verdict, returned if grading else None)
 
 
-def _grading(public_only: bool) -> bool:
-    return not public_only and os.environ.get("NBGRADER_EXECUTION") == "autograde"
-
-
-def _verdict(exercise: Exercise, names: Mapping[str, Any], public_only: bool) -> tuple[Verdict, Answer]:
-    public, hidden = records(exercise, public_only)
-    cases = public.cases + (hidden.cases if hidden else ())
-    answer = asking.ask(exercise, names, cases)
+def _verdict(exercise: Exercise, asked: Asked, hidden_too: bool) -> tuple[Verdict, Answer]:
+    public, hidden = records(exercise, hidden_too)
+    answer = asked(exercise, public.cases + (hidden.cases if hidden else ()))
     return judge(exercise, answer, public, hidden), answer
 
 
-def _built_on(exercise: Exercise, answer: Answer, names: Mapping[str, Any]) -> str:
+def _built_on(exercise: Exercise, answer: Answer, asked: Asked) -> str:
     """The other answer that a wrong answer leans on and that is not right ("" if there is none)."""
     for name in answer.calls:
-        below = exercise.siblings[name]
-        if below.kind == "function" and _verdict(below, names, public_only=True)[0].status != "right":
+        below = exercise.siblings.get(name)
+        if below and below.kind == "function" and _verdict(below, asked, False)[0].status != "right":
             return f"Your `{exercise.name}` calls your `{name}`, which is not right yet: begin there."
     return ""
 
@@ -98,12 +115,12 @@ def notebook() -> Mapping[str, Any]:
     return shell.user_ns if shell is not None else vars(sys.modules["__main__"])
 
 
-def records(exercise: Exercise, public_only: bool = False) -> tuple[Record, Record | None]:
-    """The recorded answers to the public cases, and, while nbgrader grades, those to the hidden ones."""
+def records(exercise: Exercise, hidden_too: bool = False) -> tuple[Record, Record | None]:
+    """The recorded answers to the public cases, and, if they are asked for, those to the hidden ones."""
     folder = os.environ.get(RECORDED)
     file = (Path(folder) if folder else Path(__file__).parent / "recorded") / f"{exercise.lesson}.json"
     public = _record(file, exercise)
-    if not _grading(public_only):
+    if not hidden_too:
         return public, None
     folder = os.environ.get(HIDDEN)
     if not folder:

@@ -43,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--student", action="append", metavar="NAME", help="only this student; may be given again")
     grade.add_argument("--again", action="store_true", help="also what has not changed since it was graded")
     grade.add_argument("--cell-seconds", type=int, metavar="N", help="the time limit of a cell (default: the course's)")
+    grade.add_argument(
+        "--sandbox",
+        choices=("none", "bwrap"),
+        default="none",
+        help="where students' code runs: a kernel of yours, or a sandbox of bubblewrap's (default: %(default)s)",
+    )
     grade.set_defaults(run=_grade)
 
     collect = commands.add_parser("collect", help="put what an LMS has packed where grading looks for it")
@@ -133,6 +139,7 @@ def _grade(options: argparse.Namespace) -> int:
             options.output,
             options.again,
             cell_seconds=options.cell_seconds,
+            sandbox=options.sandbox,
         )
     except Stopped as stopped:
         print(stopped, file=sys.stderr)

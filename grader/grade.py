@@ -34,7 +34,7 @@ from traitlets.config import PyFileConfigLoader
 from grader import gradebook as marks
 from grader.handed_in import Submission, Unusable, because, look, stage
 from grader.lesson import shown
-from grader.preprocessors import without_answers
+from grader.preprocessors import Execute, without_answers
 from grader.repair import exercise_of, is_check
 from grader.report import Report, Row, write_csv
 
@@ -57,16 +57,19 @@ def grade(
     progress: bool | None = None,
     cell_seconds: int | None = None,
     say: Callable[[str], None] = tqdm.write,
+    sandbox: str = "none",
 ) -> Report:
     """Grade the submissions of one lesson, as nbgrader lays them out: submitted/<student>/<lesson>/<lesson>.ipynb.
 
     `submitted` is that folder (the course's by default), `db_url` the gradebook (what the course's settings say), and
     `output` gets the folders `autograded` and `feedback` and the file `grades-<lesson>.csv` (the course's folder). What
     has not changed since it was last graded is not graded `again` unless that is asked for. `progress` shows a bar on
-    stderr (when that is a terminal). `cell_seconds` overrides the time limit of a cell. Raises `Stopped`.
+    stderr (when that is a terminal). `cell_seconds` overrides the time limit of a cell. `sandbox` "bwrap" runs what was
+    handed in within a sandbox and judges outside of it; "none" runs it in a kernel of this user's. Raises `Stopped`.
     """
     with _own_environment():
-        return _Class(course, lesson, submitted, db_url, output, cell_seconds, say).graded(students, again, progress)
+        one = _Class(course, lesson, submitted, db_url, output, cell_seconds, say, sandbox)
+        return one.graded(students, again, progress)
 
 
 @contextlib.contextmanager
@@ -116,6 +119,7 @@ class _Class:
     output: Path | None
     cell_seconds: int | None
     say: Callable[[str], None]
+    sandbox: str = "none"
     lines: list[str] = field(default_factory=list)
 
     def graded(self, students: Sequence[str] | None, again: bool, progress: bool | None) -> Report:
@@ -125,7 +129,7 @@ class _Class:
         self._register()
         rows = {}
         bar = tqdm(folders, file=sys.stderr, disable=not (sys.stderr.isatty() if progress is None else progress))
-        with tempfile.TemporaryDirectory(prefix="grading-") as place, bar:
+        with tempfile.TemporaryDirectory(prefix="grading-") as place, bar, self._sandboxed():
             self.workspace = Path(place).resolve()
             self._settle_places()
             for folder in bar:
@@ -134,6 +138,28 @@ class _Class:
         report = self._report(rows, students, time.monotonic() - start)
         write_csv(report)
         return report
+
+    @contextlib.contextmanager
+    def _sandboxed(self) -> Iterator[None]:
+        """Have cells run in a sandbox meanwhile, if one is asked for."""
+        if self.sandbox == "none":
+            yield
+            return
+        # Linux alone has what these need.
+        from grader.engine import Sandboxed, sandbox_of
+        from grader.sandbox import NoSandbox
+
+        steps = self.config.Autograde.autograde_preprocessors
+        self.config.Autograde.autograde_preprocessors = [Sandboxed if step is Execute else step for step in steps]
+        # Its limits are the ones that the course sets for the other way.
+        self.config.Sandboxed = self.config.Execute
+        try:
+            with sandbox_of(self.release, walls=True) as Sandboxed.sandbox:
+                yield
+        except NoSandbox as no:
+            raise Stopped(f"{no}; nothing was graded") from None
+        finally:
+            Sandboxed.sandbox = None
 
     def _tell(self, line: str) -> None:
         self.lines.append(line)

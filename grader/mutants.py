@@ -298,7 +298,7 @@ def try_mutants(exercise: Exercise, names: Mapping[str, Any], made: Sequence[Mut
 
 def _truth(exercise: Exercise, names: Mapping[str, Any]) -> tuple[list[Case], list[Outcome], list[float]]:
     """All cases, what was recorded for them, and how long a mutant may take over each."""
-    public, _ = records(exercise, public_only=True)
+    public, _ = records(exercise)
     hidden = exercise.draw(SECRET) if exercise.kind == "function" else ()
     reference = ask(exercise, names, public.cases + hidden).outcomes
     limits = [min(exercise.seconds, max(LEAST_SECONDS, TIMES_AS_LONG * outcome.seconds)) for outcome in reference]

@@ -346,11 +346,8 @@ def _tagged(entry: dict, depth: int) -> Any:
     if tag == "array":
         if len(entry["npy"]) > LARGEST_ARRAY_BYTES * 2:
             raise NotPlain("an array that is too large")
-        values = np.load(io.BytesIO(base64.b64decode(entry["npy"], validate=True)), allow_pickle=False)
-        if not isinstance(values, np.ndarray) or values.dtype.kind not in "biufcU":
-            raise NotPlain("an array of no plain type")
         return Array(
-            values,
+            _npy(base64.b64decode(entry["npy"], validate=True)),
             _text(entry.get("framework", "numpy")),
             _text(entry.get("dtype", "")),
             entry.get("gradient", False) is True,
@@ -383,6 +380,23 @@ def _tagged(entry: dict, depth: int) -> Any:
         calls, outside = (tuple(map(_text, entry.get(key, ()))) for key in ("calls", "outside"))
         return Answer(entry["state"], outcomes, calls, outside)
     raise NotPlain(f"an unknown tag {str(tag)[:20]!r}")
+
+
+def _npy(content: bytes) -> np.ndarray:
+    """An array from the bytes of an npy file. NumPy would first make room for whatever size the header claims."""
+    file = io.BytesIO(content)
+    headers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    read_header = headers.get(np.lib.format.read_magic(file))
+    if read_header is None:
+        raise NotPlain("an array of another version")
+    shape, _, dtype = read_header(file)
+    if dtype.kind not in "biufcU" or not dtype.itemsize or min(shape, default=0) < 0:
+        raise NotPlain("an array of no plain type")
+    if 0 in shape and max(shape) > LARGEST_CONTAINER:
+        raise NotPlain("an array of many empty rows")
+    if math.prod(shape) * dtype.itemsize != len(content) - file.tell():
+        raise NotPlain("an array of another size than it claims")
+    return np.load(io.BytesIO(content), allow_pickle=False)
 
 
 def _text(value: Any) -> str:

@@ -60,6 +60,7 @@ NEEDS = {
         "set GRADER_TEST_DB to a database of its own, postgresql+psycopg://user:password@host/name",
         lambda: os.environ.get("GRADER_TEST_DB"),
     ),
+    "bwrap": Need("bubblewrap, on Linux", "`apt install bubblewrap`", _program("bwrap")),
     "dot": Need("graphviz's `dot`", "`apt install graphviz` or `brew install graphviz`", _program("dot")),
     "shellcheck": Need("shellcheck", "`apt install shellcheck` or `brew install shellcheck`", _program("shellcheck")),
 }

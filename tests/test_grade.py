@@ -168,15 +168,16 @@ def accidents(course, folder):
     (folder / "other-lesson" / "another").mkdir(parents=True)
 
 
-@pytest.fixture(scope="module")
-def class_of_sums(built, tmp_path_factory):
-    """The sample class and the accidents, graded once: the folder of submissions, the report, and what was said."""
+@pytest.fixture(scope="module", params=["none", pytest.param("bwrap", marks=pytest.mark.needs("bwrap"))])
+def class_of_sums(request, built, tmp_path_factory):
+    """The sample class and the accidents, graded once in each way: the folder of submissions, the report, and what was
+    said."""
     folder = tmp_path_factory.mktemp("class")
     course = Path(shutil.copytree(built, folder / "course"))
     hand_in(course, *sample_class.STUDENTS)
     accidents(course, course / "submitted")
     before = fingerprint(course / "submitted")
-    report, said = graded(course)
+    report, said = graded(course, sandbox=request.param)
     assert fingerprint(course / "submitted") == before, "nothing under submitted/ is ever changed"
     return course, report, said
 

@@ -1,5 +1,7 @@
 """Plain data: what crosses from the student's side to the judge's, and what is refused there."""
 
+import base64
+import io
 import json
 import math
 import time
@@ -118,10 +120,16 @@ def test_malformed_data_are_refused(entry):
 
 
 def test_a_pickle_inside_an_npy_is_refused():
-    import base64
-    import io
-
     file = io.BytesIO()
     np.save(file, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(NotPlain):
         from_json({"$": "array", "npy": base64.b64encode(file.getvalue()).decode()})
+
+
+@pytest.mark.parametrize("shape", ["(1000000000000,)", "(1000000000000, 0)", "(-1,)", "(3,)"])
+@pytest.mark.parametrize("dtype", ["<f8", "<U0", "|O"])
+def test_an_array_that_claims_another_size_than_it_has_is_refused_before_room_is_made(shape, dtype):
+    header = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+    with pytest.raises(NotPlain):
+        from_json({"$": "array", "npy": base64.b64encode(content).decode()})

@@ -1,0 +1,160 @@
+"""Grading in a sandbox: cells run and answers are asked in a room of their own, and are judged here, outside of it.
+
+`Sandboxed` takes the place of `preprocessors.Execute` in nbgrader's pipeline, with the same limits and the same words
+for what ends badly. A check's cell is not run at all: its exercise is looked up in the course's own module, its cases
+are drawn here, their inputs go into the room, plain data come back, and the points are counted from those. Whatever a
+check cell or anything else in the notebook prints, raises, returns or has patched, has no bearing on them.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from grader.check import judged
+from grader.exercise import Case, Exercise
+from grader.inside.frames import LARGEST
+from grader.outputs import CUT, handed_in, size_of
+from grader.plain import Answer
+from grader.preprocessors import Execute
+from grader.repair import exercise_of, is_check
+from grader.sandbox import Broken, Late, NoSandbox, Room, Sandbox, imports_of
+
+#: What a file beside the notebook may have in bytes, to go into one message.
+LARGEST_FILE = LARGEST // 2
+#: Seconds that a cell gets to stop once it is interrupted.
+GRACE_SECONDS = 5
+
+
+def module_of(setup: str) -> str:
+    """The module that a lesson's first cell calls `exercises`. Raises LookupError where it has none."""
+    for node in ast.parse(setup).body:
+        if isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                if name.asname == "exercises":
+                    return f"{node.module}.{name.name}"
+    raise LookupError("the lesson's first cell imports no `exercises`")
+
+
+def sandbox_of(lesson: NotebookNode, walls: bool) -> Sandbox:
+    """The sandbox for a released lesson, not started yet."""
+    setup = next(cell.source for cell in lesson.cells if cell.get("id") == "setup")
+    return Sandbox(module_of(setup), imports_of(setup), walls)
+
+
+class _Unanswered(BaseException):
+    """The room did not come back with an answer; no Exception, so that no check takes it for a failure of its own."""
+
+
+class Sandboxed(Execute):
+    """Runs a submission in a room of `sandbox`, which whoever grades has started."""
+
+    sandbox: Sandbox | None = None
+
+    # ------------------------------------------------------------ the room
+
+    def _start(self) -> None:
+        if self.sandbox is None:
+            raise NoSandbox("no sandbox has been started")
+        self.room: Room = self.sandbox.room()
+        folder = Path(self.resources["metadata"]["path"])
+        left = self.sandbox.limits.files // 2
+        for file in sorted(folder.rglob("*")):
+            if not file.is_file() or file.is_symlink() or file.suffix == ".ipynb":
+                continue
+            name, size = str(file.relative_to(folder)), file.stat().st_size
+            if size > min(left, self.sandbox.limits.largest_file, LARGEST_FILE):
+                self.log.warning("%s is too large for a submission's folder: left out", name)
+                continue
+            left -= size
+            self.room.put(name, file.read_bytes(), time.monotonic() + GRACE_SECONDS)
+
+    def _stop(self) -> None:
+        self.room.close()
+
+    @property
+    def exercises(self) -> ModuleType:
+        return importlib.import_module(self.sandbox.module)
+
+    # ------------------------------------------------------------ one cell
+
+    def _run(self, cell: NotebookNode, index: int) -> tuple[str, bool] | None:
+        if is_check(cell):
+            return self._check(cell)
+        cell.outputs = []
+        until = time.monotonic() + self._get_timeout(cell)
+        outputs = _Outputs(cell.outputs, self.largest_output)
+        try:
+            done = self.room.run(cell.source, until, outputs.put)
+        except Late:
+            return self._interrupted(cell, outputs)
+        except Broken as broken:
+            self.log.warning("a room ended: %s", broken)
+            self._error(cell, "KernelDied")
+            return "crashed", True
+        count = done.get("count")
+        cell.execution_count = count if type(count) is int and 0 <= count < 10**6 else None
+        return None
+
+    def _interrupted(self, cell: NotebookNode, outputs: _Outputs) -> tuple[str, bool]:
+        self.room.interrupt()
+        try:
+            self.room.finish(time.monotonic() + GRACE_SECONDS, outputs.put)
+        except (Late, Broken):
+            self._error(cell, "NotStopped")
+            return "timed out", True
+        self._error(cell, "TimeLimit")
+        return "timed out", False
+
+    def _check(self, cell: NotebookNode) -> tuple[str, bool] | None:
+        exercise = self.exercises.lesson.exercises[exercise_of(cell.metadata.nbgrader.grade_id)]
+        until = time.monotonic() + self._get_timeout(cell)
+
+        def asked(which: Exercise, cases: Sequence[Case]) -> Answer:
+            try:
+                return self.room.ask(which.name, cases, until)
+            except (Late, Broken) as why:
+                raise _Unanswered from why
+
+        try:
+            panel = judged(exercise, asked, grading=True)
+        except _Unanswered as unanswered:
+            late = isinstance(unanswered.__cause__, Late)
+            self._error(cell, "NotStopped" if late else "KernelDied")
+            return ("timed out" if late else "crashed"), True
+        said = {"text/plain": repr(panel), "text/html": panel._repr_html_(), **panel._repr_mimebundle_()}
+        cell.outputs = [new_output("execute_result", data=said)]
+        return None
+
+
+class _Outputs:
+    """What a cell writes, in the form of a notebook, up to a limit, and only what is valid."""
+
+    def __init__(self, outputs: list[NotebookNode], largest: int) -> None:
+        self.outputs, self.room = outputs, largest
+
+    def put(self, raw: dict[str, Any]) -> None:
+        if raw.get("output_type") == "clear":
+            self.outputs.clear()
+            return
+        if self.room <= 0:
+            return
+        fields = {name: value for name, value in raw.items() if name not in ("display_id", "update")}
+        for output in handed_in([fields]):
+            size = size_of(output)
+            last = self.outputs[-1] if self.outputs else None
+            if output.output_type == "stream":
+                output.text = output.text if size <= self.room else output.text[: self.room] + CUT
+            self.room -= size
+            if output.output_type == "stream" == (last and last.output_type) and last.name == output.name:
+                last.text += output.text
+            else:
+                self.outputs.append(output)

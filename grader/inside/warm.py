@@ -1,0 +1,107 @@
+"""The warm process: it has imported what a lesson needs, and forks a process for each submission.
+
+    python -m grader.inside.warm CONTROL SETTINGS
+
+`CONTROL` is the number of a socket's descriptor, over which a process outside asks: a message with a descriptor makes
+a new process, which serves cells over that one; other messages send a signal to one. `SETTINGS` are JSON: the lesson's
+module, the import lines of its first cell, limits. No student code runs in here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from grader.inside import runner, walls
+from grader.inside.frames import Frames
+
+#: The users that submissions run as, where the sandbox may change users. No system gives these to anybody.
+FIRST_USER, USERS = 2_000_000, 50_000
+
+
+def main() -> int:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    importlib.import_module(settings["module"])
+    exec(settings["imports"], {"__name__": "warm"})
+    runner.shell()
+    control.send(json.dumps({"ready": os.getpid()}).encode())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    made = 0
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            return 0
+        asked = json.loads(message)
+        if descriptors:
+            made += 1
+            uid = FIRST_USER + made % USERS if os.getuid() == 0 else None
+            control.send(json.dumps(_fork(control, descriptors[0], settings, uid)).encode())
+            os.close(descriptors[0])
+        elif asked["do"] == "signal":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(asked["pid"], asked["signal"])
+
+
+def _fork(control: socket.socket, channel: int, settings: dict[str, Any], uid: int | None) -> dict[str, Any]:
+    """Make a process for one submission, behind walls. Returns its number, or why there is none."""
+    says, hears = os.pipe()
+    between = os.fork()
+    if between:
+        os.close(hears)
+        with open(says, "rb") as pipe:
+            return json.loads(pipe.read() or b'{"error": "it ended at once"}')
+    try:
+        os.close(says)
+        control.close()
+        if settings["walls"]:
+            walls.leave()
+        worker = os.fork()
+        if worker:
+            # This one stays outside: it knows the new one by its number here, and waits for its end.
+            os.write(hears, json.dumps({"pid": worker}).encode())
+            os.close(hears)
+            os.close(channel)
+            with contextlib.suppress(ChildProcessError):  # what this says once it has ended
+                os.waitpid(worker, 0)
+            os._exit(0)
+        os.close(hears)
+        _work(channel, settings, uid)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(hears, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+    finally:
+        os._exit(1)
+    return {}
+
+
+def _work(channel: int, settings: dict[str, Any], uid: int | None) -> None:
+    if settings["walls"]:
+        try:
+            walls.close_all_but(channel)
+            walls.shut_in(uid, walls.Limits(**settings["limits"]))
+        except BaseException as error:
+            Frames(socket.socket(fileno=channel)).send(
+                {"done": "not started", "why": f"{type(error).__name__}: {error}"}
+            )
+            raise
+    # What libraries and other programs write to 1 and 2 goes to the end of one file, in memory and its own.
+    written, nothing = os.memfd_create("written"), os.open(os.devnull, os.O_RDONLY)
+    fcntl.fcntl(written, fcntl.F_SETFL, os.O_APPEND)
+    for source, descriptor in ((nothing, 0), (written, 1), (written, 2)):
+        os.dup2(source, descriptor)
+    os.close(written)
+    os.close(nothing)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    runner.serve(socket.socket(fileno=channel), settings["module"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

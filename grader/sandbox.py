@@ -1,0 +1,300 @@
+"""Where student code runs while a class is graded: a sandbox with a warm process in it, and a room for each submission.
+
+The sandbox is bubblewrap's: the interpreter, its libraries and the students' part of the package, read-only; no
+network, no home, no environment. A process in it has imported what the lesson needs, and forks a room, behind walls of
+its own (`inside.walls`), in hundredths of a second. Rooms bring back plain data and output; nothing here judges.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.exercise import Case
+from grader.inside.frames import Broken, Frames, Late
+from grader.inside.walls import Limits
+from grader.plain import Answer, NotPlain, from_json, to_json
+
+__all__ = ["Broken", "Late", "Limits", "NoSandbox", "Room", "Sandbox", "imports_of", "students_package"]
+
+#: What of the package is in the sandbox: what asks, and no judge, nothing that was recorded, nothing that grades.
+_PARTS = (
+    "__init__",
+    "ask",
+    "datasets",
+    "devices",
+    "draw",
+    "exercise",
+    "feedback",
+    "frameworks",
+    "plain",
+    "progress",
+    "replace",
+)
+_FOLDERS = ("data", "exercises", "figures", "inside")
+#: Seconds until the frameworks are imported, and until a room answers.
+WARM_SECONDS, ROOM_SECONDS = 180, 30
+
+
+class NoSandbox(Exception):
+    """It does not start; the message says why, and what to do."""
+
+
+def imports_of(code: str) -> str:
+    """The import lines of a lesson's first cell, which the course has written."""
+    return "\n".join(
+        ast.unparse(node) for node in ast.parse(code).body if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+
+
+def students_package(folder: Path, module: str) -> Path:
+    """Copy into a folder what the sandbox needs of this package: no judge, no check, no recorded answer. And the
+    lesson's module, if it is of another package."""
+    package, here = folder / "grader", Path(__file__).parent
+    package.mkdir(parents=True)
+    for part in _PARTS:
+        shutil.copy(here / f"{part}.py", package)
+    for part in _FOLDERS:
+        shutil.copytree(here / part, package / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for stand_in in sorted((here / "inside" / "stand_ins").glob("*.py")):
+        shutil.copy(stand_in, package)
+    *above, name = module.split(".")
+    if above[:1] != ["grader"]:
+        place = folder.joinpath(*above)
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(importlib.util.find_spec(module).origin, place / f"{name}.py")
+    return folder
+
+
+@dataclass
+class Room:
+    """A process for one submission. After `Broken` or `Late` it is of no use but to be interrupted or killed."""
+
+    frames: Frames
+    pid: int
+    _sandbox: Sandbox
+
+    def run(self, code: str, until: float, put: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        """Run a cell, hand each output to `put` as it comes. Raises `Broken` and `Late`."""
+        self.frames.send({"do": "run", "code": code})
+        return self.finish(until, put)
+
+    def finish(self, until: float, put: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        """Wait for the end of what is running."""
+        while True:
+            message = self.frames.receive(until)
+            if not isinstance(message, dict):
+                raise Broken("no message")
+            if isinstance(message.get("output"), dict):
+                put(message["output"])
+            elif "done" in message:
+                return message
+
+    def put(self, name: str, content: bytes, until: float) -> None:
+        """Make a file in the working folder; `name` is a path in it. Raises `Broken` and `Late`."""
+        self.frames.send({"do": "put", "name": name, "content": base64.b64encode(content).decode()})
+        if (said := self.finish(until, lambda output: None)).get("failed"):
+            raise Broken(f"{name}: {said['failed']}")
+
+    def ask(self, exercise: str, cases: Sequence[Case], until: float) -> Answer:
+        """What an answer brings back. Raises `Broken`, also for what is no plain data, and `Late`."""
+        asked = [[case.label, to_json(case.arguments)["items"]] for case in cases]
+        asked = [[label, {"$": "dict", "items": items}] for label, items in asked]
+        self.frames.send({"do": "ask", "exercise": exercise, "cases": asked})
+        said = self.finish(until, lambda output: None)
+        try:
+            answer = from_json(said.get("answer"))
+        except NotPlain as error:
+            raise Broken(str(error)) from None
+        if not isinstance(answer, Answer) or (answer.state == "answered" and len(answer.outcomes) != len(cases)):
+            raise Broken("no answer to what was asked")
+        return answer
+
+    def interrupt(self) -> None:
+        self._sandbox.signal(self.pid, signal.SIGINT)
+
+    def close(self) -> None:
+        """End it, and every process that it has started."""
+        self._sandbox.signal(self.pid, signal.SIGKILL)
+        self.frames.channel.close()
+
+
+@dataclass
+class Sandbox:
+    """A warm process. `walls` False runs it without bubblewrap, and rooms without walls: for machines without."""
+
+    module: str
+    imports: str
+    walls: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+    def start(self) -> Sandbox:
+        """Raises `NoSandbox`."""
+        if self.walls and shutil.which("bwrap") is None:
+            raise NoSandbox("bubblewrap is not here: `apt install bubblewrap`, or grade with `--sandbox none`")
+        self._scratch = tempfile.TemporaryDirectory(prefix="grader-sandbox-")
+        scratch = Path(self._scratch.name)
+        scratch.chmod(0o755)
+        package = students_package(scratch / "package", self.module)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        settings = {"module": self.module, "imports": self.imports, "walls": self.walls, "limits": asdict(self.limits)}
+        program = [sys.executable, "-m", "grader.inside.warm", str(theirs.fileno()), json.dumps(settings)]
+        environment = _environment(package if not self.walls else Path("/course"))
+        command = [*_bubblewrap(package, environment), *program] if self.walls else program
+        self._log = open(scratch / "log", "w+", errors="replace")  # noqa: SIM115 (closed with the sandbox)
+        self.process = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+        )
+        theirs.close()
+        self.control = ours
+        self.control.settimeout(WARM_SECONDS)
+        said = self._answer()
+        if "ready" not in said:
+            why = said.get("error", "")
+            self.close()
+            raise NoSandbox(f"the process that imports what the lesson needs did not start ({why})")
+        return self
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            said = self.control.recv(1 << 16)
+        except OSError as error:
+            return {"error": str(error)}
+        if said:
+            return json.loads(said)
+        self._log.flush()
+        self._log.seek(0)
+        lines = self._log.read().strip().splitlines()
+        return {"error": lines[-1][:300] if lines else "it ended"}
+
+    def room(self) -> Room:
+        """A new process for one submission. Raises `NoSandbox`."""
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno()])
+        except OSError as error:
+            raise NoSandbox(f"the sandbox is gone ({error})") from None
+        finally:
+            theirs.close()
+        said = self._answer()
+        if "pid" not in said:
+            raise NoSandbox(f"no process for a submission ({said.get('error')})")
+        room = Room(Frames(ours), said["pid"], self)
+        try:
+            started = room.finish(time.monotonic() + ROOM_SECONDS, lambda output: None)
+        except (Broken, Late) as error:
+            raise NoSandbox(f"a process for a submission did not start ({error})") from None
+        if started["done"] != "started":
+            raise NoSandbox(f"the walls of a submission do not stand ({started.get('why')})")
+        return room
+
+    def signal(self, pid: int, number: int) -> None:
+        with contextlib.suppress(OSError):  # the sandbox is gone, and everything in it with it
+            self.control.send(json.dumps({"do": "signal", "pid": pid, "signal": int(number)}).encode())
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self._log.close()
+        self._scratch.cleanup()
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _environment(package: Path) -> dict[str, str]:
+    """All that a process in the sandbox gets of an environment."""
+    one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    one |= dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1")
+    return one | {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp/home",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(package),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NBGRADER_EXECUTION": "autograde",
+        "NEURAL_NETWORKS_MNIST": "offline",
+        "CUDA_VISIBLE_DEVICES": "",
+        "JAX_PLATFORMS": "cpu",
+    }
+
+
+def _bubblewrap(package: Path, environment: dict[str, str]) -> list[str]:
+    command = ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    command += ["--die-with-parent", "--clearenv", "--cap-drop", "ALL"]
+    # For the walls around each submission, which gives them all up.
+    wanted = ["SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL"] if os.getuid() == 0 else ["SYS_ADMIN", "SETPCAP"]
+    for capability in wanted:
+        command += ["--cap-add", f"CAP_{capability}"]
+    for name, value in environment.items():
+        command += ["--setenv", name, value]
+    command += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        if os.path.islink(f"/{name}"):
+            command += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
+        elif os.path.isdir(f"/{name}"):
+            command += ["--ro-bind", f"/{name}", f"/{name}"]
+    for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime"):
+        command += ["--ro-bind-try", file, file]
+    bound = [*_interpreter(), *_libraries()]
+    for folder in sorted({str(parent) for place in bound for parent in Path(place).parents if str(parent) != "/"}):
+        # Without this bubblewrap makes them for the user alone that it runs as.
+        command += ["--perms", "0755", "--dir", folder]
+    for place in bound:
+        command += ["--ro-bind", place, place]
+        if (Path(place) / "grader").is_dir():
+            command += ["--tmpfs", f"{place}/grader", "--remount-ro", f"{place}/grader"]
+    command += ["--ro-bind", str(package), "/course", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    return [*command, "--remount-ro", "/", "--chdir", "/"]
+
+
+def _interpreter() -> list[str]:
+    """What is Python itself, outside of /usr: of the base installation no more than its programs and libraries."""
+    base = Path(sys.base_prefix)
+    places = [] if base.is_relative_to("/usr") else [str(base / "bin"), str(base / "lib")]
+    if sys.prefix != sys.base_prefix:
+        places += [str(Path(sys.prefix) / "bin"), str(Path(sys.prefix) / "pyvenv.cfg")]
+    return [place for place in places if os.path.exists(place)]
+
+
+def _libraries() -> list[str]:
+    """Where packages are installed, outside of /usr and of what is bound already."""
+    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    if site.ENABLE_USER_SITE:
+        found.append(site.getusersitepackages())
+    bound = ["/usr", *_interpreter()]
+    return [
+        place
+        for place in dict.fromkeys(found)
+        if os.path.isdir(place) and not any(Path(place).is_relative_to(known) for known in bound)
+    ]
