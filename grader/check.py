@@ -131,10 +131,15 @@ def records(exercise: Exercise, hidden_too: bool = False) -> tuple[Record, Recor
 def _record(file: Path, exercise: Exercise) -> Record:
     if not file.exists():
         raise FileNotFoundError(f"{file.name}: no recorded answers; run `grader build`")
-    entries = _read(file, file.stat().st_mtime_ns)
-    if exercise.name not in entries:
-        raise LookupError(f"{file.name}: nothing is recorded for `{exercise.name}`; run `grader build`")
-    entry = entries[exercise.name]
+    return _parsed(file, file.stat().st_mtime_ns, exercise.name)
+
+
+@lru_cache(maxsize=256)  # a whole class is held against the same
+def _parsed(file: Path, changed: int, name: str) -> Record:
+    entries = _read(file, changed)
+    if name not in entries:
+        raise LookupError(f"{file.name}: nothing is recorded for `{name}`; run `grader build`")
+    entry = entries[name]
     return Record(
         tuple(Case(case["label"], from_json(case["arguments"])) for case in entry["cases"]),
         tuple(from_json(outcome) for outcome in entry["outcomes"]),

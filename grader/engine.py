@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
+import symtable
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -50,6 +54,60 @@ def sandbox_of(lesson: NotebookNode, walls: bool) -> Sandbox:
     return Sandbox(module_of(setup), imports_of(setup), walls)
 
 
+# ---------------------------------------------------------------- what need not run
+
+#: A cell that reads one of these may read any name, and every cell runs.
+_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "get_ipython", "dir", "In", "_ih", "inspect", "gc"}
+
+
+def demonstrations(cells: Sequence[NotebookNode], released: Collection[str]) -> set[int]:
+    """The cells that no mark depends on: as they were `released`, and no cell that runs reads what they define. (What
+    they draw is on the page from when it was handed in.)"""
+    code = {number: cell for number, cell in enumerate(cells) if cell.cell_type == "code" and not is_check(cell)}
+    needed = {number for number, cell in code.items() if "nbgrader" in cell.metadata or cell.source not in released}
+    if any(_reads(code[number].source) & _ANY_NAME for number in needed):
+        return set()
+    while True:
+        read = set().union(*(_reads(code[number].source) for number in needed))
+        more = {number for number in set(code) - needed if _binds(code[number].source) & read}
+        if not more:
+            return set(code) - needed
+        needed |= more
+
+
+@lru_cache(maxsize=4096)
+def _reads(source: str) -> frozenset[str]:
+    """The notebook's names that a cell reads, the functions in it included; of what is no plain Python, every word."""
+    try:
+        tables = [symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset(re.findall(r"[^\W\d]\w*", source))
+    found = set()
+    for table in tables:
+        outermost = table.get_type() == "module"
+        found |= {
+            name.get_name() for name in table.get_symbols() if name.is_referenced() and (outermost or name.is_global())
+        }
+        tables += table.get_children()
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _binds(source: str) -> frozenset[str]:
+    """The names that a cell of the course's gives a value to, or changes the value of, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            found.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            found |= {inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)}
+    return frozenset(found)
+
+
 class _Unanswered(BaseException):
     """The room did not come back with an answer; no Exception, so that no check takes it for a failure of its own."""
 
@@ -58,6 +116,12 @@ class Sandboxed(Execute):
     """Runs a submission in a room of `sandbox`, which whoever grades has started."""
 
     sandbox: Sandbox | None = None
+    #: The sources of the course's own cells, of which those that no mark depends on are left out.
+    released: frozenset[str] = frozenset()
+
+    def _run_all(self) -> dict[int, str]:
+        self._left_out = demonstrations(self.nb.cells, self.released)
+        return super()._run_all()
 
     # ------------------------------------------------------------ the room
 
@@ -90,6 +154,8 @@ class Sandboxed(Execute):
         if is_check(cell):
             return self._check(cell)
         cell.outputs = []
+        if index in self._left_out:
+            return None
         until = time.monotonic() + self._get_timeout(cell)
         outputs = _Outputs(cell.outputs, self.largest_output)
         try:

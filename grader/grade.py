@@ -153,6 +153,8 @@ class _Class:
         self.config.Autograde.autograde_preprocessors = [Sandboxed if step is Execute else step for step in steps]
         # Its limits are the ones that the course sets for the other way.
         self.config.Sandboxed = self.config.Execute
+        own = [cell for cell in self.release.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+        Sandboxed.released = frozenset(cell.source for cell in own)
         try:
             with sandbox_of(self.release, walls=True) as Sandboxed.sandbox:
                 yield

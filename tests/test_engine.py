@@ -1,0 +1,71 @@
+"""The grading engine: which cells need to run, and that nothing but the answers earns a point."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+
+from grader.engine import demonstrations, module_of, sandbox_of
+from tests.test_grade import LESSONS, REPOSITORY, sample_class
+
+
+def cells(*sources, answers=()):
+    made = [new_code_cell(source) for source in sources]
+    for number in answers:
+        made[number].metadata["nbgrader"] = {"grade_id": f"a{number}", "solution": True, "grade": False}
+    return made
+
+
+def left_out(*sources, answers=(), own=()):
+    """Of these cells, all but the answers and a student's own being the course's, the numbers of those left out."""
+    made = cells(*sources, answers=answers)
+    released = {source for number, source in enumerate(sources) if number not in {*answers, *own}}
+    return demonstrations(made, released)
+
+
+def test_a_cell_that_nothing_reads_need_not_run():
+    assert left_out("x = 1", "def f(a):\n    return a", "print(x)", answers=[1]) == {0, 2}
+
+
+def test_what_an_answer_reads_runs_and_what_that_reads():
+    assert left_out("x = 1", "y = x", "z = 3", "def f():\n    return y", answers=[3]) == {2}
+    assert left_out("import math as m", "def f(a):\n    return lambda: m.sin(a)", answers=[1]) == set()
+    assert left_out("d = {}", "d['k'] = 1", "d.x = 2", "def f():\n    return d", answers=[3]) == set()
+
+
+def test_an_argument_of_the_same_name_reads_nothing():
+    assert left_out("x = 1", "def f(x):\n    return x", answers=[1]) == {0}
+
+
+def test_a_cell_that_was_changed_runs():
+    assert left_out("x = 1", "x = 2", "def f(x):\n    return x", answers=[2], own=[1]) == {0}
+
+
+@pytest.mark.parametrize("source", ["print(globals())", "%run other.py", "!ls", "exec('f = x')", "In[0]"])
+def test_with_a_cell_that_may_read_anything_all_run(source):
+    assert left_out("x = 1", source, "def f(x):\n    return x", answers=[2], own=[1]) == set()
+
+
+def test_of_what_is_no_python_every_word_is_taken_for_a_name():
+    assert left_out("x = 1", "y = 2", "this is ] x", answers=[2]) == {1}
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_of_a_solved_lesson_no_demonstration_runs(name):
+    lesson = sample_class.read(REPOSITORY / "course", name)
+    released = [cell for cell in lesson.released.cells if cell.cell_type == "code"]
+    own = {cell.source for cell in released if "nbgrader" not in cell.metadata}
+    left = demonstrations(lesson.solved().cells, own)
+    assert len(left) == len(own) > 20
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_sandbox_of_a_lesson_imports_what_its_first_cell_imports(name):
+    file = REPOSITORY / "course" / "release" / name / f"{name}.ipynb"
+    sandbox = sandbox_of(nbformat.read(file, as_version=4), walls=True)
+    assert sandbox.module.startswith("grader.exercises.")
+    assert "as exercises" in sandbox.imports and "devices.tell" not in sandbox.imports
+
+
+def test_a_first_cell_without_exercises_is_told():
+    with pytest.raises(LookupError, match="imports no `exercises`"):
+        module_of("import torch")
