@@ -19,7 +19,6 @@ import site
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -155,9 +154,14 @@ class Sandbox:
         package = students_package(scratch / "package", self.module)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = {"module": self.module, "imports": self.imports, "walls": self.walls, "limits": asdict(self.limits)}
-        program = [sys.executable, "-m", "grader.inside.warm", str(theirs.fileno()), json.dumps(settings)]
-        environment = _environment(package if not self.walls else Path("/course"))
-        command = [*_bubblewrap(package, environment), *program] if self.walls else program
+        program = ["-m", "grader.inside.warm", str(theirs.fileno()), json.dumps(settings)]
+        if self.walls:
+            python, binds = _interpreter()
+            environment = _environment(["/course", _USER_SITE])
+            command = [*_bubblewrap(package, binds, environment), python, *program]
+        else:
+            environment = _environment([str(package)])
+            command = [sys.executable, *program]
         self._log = open(scratch / "log", "w+", errors="replace")  # noqa: SIM115 (closed with the sandbox)
         self.process = subprocess.Popen(
             command,
@@ -232,7 +236,7 @@ class Sandbox:
         self.close()
 
 
-def _environment(package: Path) -> dict[str, str]:
+def _environment(packages: list[str]) -> dict[str, str]:
     """All that a process in the sandbox gets of an environment."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     one |= dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1")
@@ -240,7 +244,7 @@ def _environment(package: Path) -> dict[str, str]:
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp/home",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(package),
+        "PYTHONPATH": os.pathsep.join(packages),
         "PYTHONDONTWRITEBYTECODE": "1",
         "NBGRADER_EXECUTION": "autograde",
         "NEURAL_NETWORKS_MNIST": "offline",
@@ -249,7 +253,7 @@ def _environment(package: Path) -> dict[str, str]:
     }
 
 
-def _bubblewrap(package: Path, environment: dict[str, str]) -> list[str]:
+def _bubblewrap(package: Path, binds: list[tuple[str, str]], environment: dict[str, str]) -> list[str]:
     command = ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     command += ["--die-with-parent", "--clearenv", "--cap-drop", "ALL"]
     # For the walls around each submission, which gives them all up.
@@ -266,35 +270,38 @@ def _bubblewrap(package: Path, environment: dict[str, str]) -> list[str]:
             command += ["--ro-bind", f"/{name}", f"/{name}"]
     for file in ("/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives", "/etc/localtime"):
         command += ["--ro-bind-try", file, file]
-    bound = [*_interpreter(), *_libraries()]
-    for folder in sorted({str(parent) for place in bound for parent in Path(place).parents if str(parent) != "/"}):
+    for folder in sorted({str(parent) for _, place in binds for parent in Path(place).parents if str(parent) != "/"}):
         # Without this bubblewrap makes them for the user alone that it runs as.
         command += ["--perms", "0755", "--dir", folder]
-    for place in bound:
-        command += ["--ro-bind", place, place]
-        if (Path(place) / "grader").is_dir():
-            command += ["--tmpfs", f"{place}/grader", "--remount-ro", f"{place}/grader"]
+    for source, place in binds:
+        command += ["--ro-bind", source, place]
+        # An installed copy of this package has what judges in it.
+        for own in [*Path(source).glob("python*/site-packages/grader"), *Path(source).glob("grader")]:
+            if own.is_dir():
+                hidden = Path(place) / own.relative_to(source)
+                command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     command += ["--ro-bind", str(package), "/course", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     return [*command, "--remount-ro", "/", "--chdir", "/"]
 
 
-def _interpreter() -> list[str]:
-    """What is Python itself, outside of /usr: of the base installation no more than its programs and libraries."""
-    base = Path(sys.base_prefix)
-    places = [] if base.is_relative_to("/usr") else [str(base / "bin"), str(base / "lib")]
-    if sys.prefix != sys.base_prefix:
-        places += [str(Path(sys.prefix) / "bin"), str(Path(sys.prefix) / "pyvenv.cfg")]
-    return [place for place in places if os.path.exists(place)]
+#: Where a virtual environment and a user's own packages are in the sandbox: wherever they are outside, they are in
+#: nobody's home or project there.
+_VENV, _USER_SITE = "/venv", "/user-site"
 
 
-def _libraries() -> list[str]:
-    """Where packages are installed, outside of /usr and of what is bound already."""
-    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    if site.ENABLE_USER_SITE:
-        found.append(site.getusersitepackages())
-    bound = ["/usr", *_interpreter()]
-    return [
-        place
-        for place in dict.fromkeys(found)
-        if os.path.isdir(place) and not any(Path(place).is_relative_to(known) for known in bound)
-    ]
+def _interpreter() -> tuple[str, list[tuple[str, str]]]:
+    """Python in the sandbox, and the folders outside of /usr that it needs, each with its place there."""
+    base, own = Path(sys.base_prefix), Path(sys.prefix)
+    binds = []
+    if not base.is_relative_to("/usr"):
+        if base.is_relative_to("/tmp"):
+            raise NoSandbox(f"{base}: this Python lies below /tmp, where submissions have a place of their own")
+        binds += [(str(base / name), str(base / name)) for name in ("bin", "lib")]
+    if own != base:
+        python = f"{_VENV}/bin/{Path(sys.executable).name}"
+        binds += [(str(own / name), f"{_VENV}/{name}") for name in ("bin", "lib", "pyvenv.cfg")]
+    else:
+        python = sys.executable
+    if site.ENABLE_USER_SITE and os.path.isdir(site.getusersitepackages()):
+        binds.append((site.getusersitepackages(), _USER_SITE))
+    return python, binds

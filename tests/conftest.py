@@ -7,16 +7,19 @@ A test that needs such a thing says so, and finds it in the fixture `found`:
         browser = playwright.chromium.launch(executable_path=found["chromium"])
 
 Where the thing is missing the test is skipped, and the run ends with a line for each: what was needed, by how many
-tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead.
+tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead. One thing
+nobody can install: a kernel that lets bubblewrap make namespaces. Without it those tests are skipped, there as well.
 
 What is slow to make and more than one file uses is made once, here.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,10 +63,18 @@ NEEDS = {
         "set GRADER_TEST_DB to a database of its own, postgresql+psycopg://user:password@host/name",
         lambda: os.environ.get("GRADER_TEST_DB"),
     ),
-    "bwrap": Need("bubblewrap, on Linux", "`apt install bubblewrap`", _program("bwrap")),
+    "bwrap": Need("bubblewrap, on a Linux that lets it make namespaces", "`apt install bubblewrap`", _program("bwrap")),
     "dot": Need("graphviz's `dot`", "`apt install graphviz` or `brew install graphviz`", _program("dot")),
     "shellcheck": Need("shellcheck", "`apt install shellcheck` or `brew install shellcheck`", _program("shellcheck")),
 }
+
+
+@functools.cache
+def _namespaces() -> bool:
+    """Whether bubblewrap, which is installed, may do its work on this machine."""
+    tried = ["bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    return subprocess.run(tried, capture_output=True).returncode == 0
+
 
 _SKIPPED = re.compile(r"needs ([\w, ]+)$")
 
@@ -84,6 +95,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(f"under CI nothing is skipped, and this test needs {wanted}", pytrace=False)
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
+    if "bwrap" in names and not _namespaces():
+        pytest.skip("needs bwrap")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

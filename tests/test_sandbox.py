@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sys
 import time
 
 import psutil
@@ -11,7 +12,7 @@ import pytest
 from grader.exercises.gradient_descent import lesson
 from grader.inside import frames
 from grader.inside.frames import Frames
-from grader.sandbox import Broken, Late, Limits, NoSandbox, Sandbox, imports_of, students_package
+from grader.sandbox import Broken, Late, Limits, NoSandbox, Sandbox, _interpreter, imports_of, students_package
 
 pytestmark = pytest.mark.needs("bwrap")
 
@@ -301,6 +302,17 @@ def test_a_sandbox_that_cannot_start_says_why(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(NoSandbox, match="apt install bubblewrap"):
         Sandbox("grader.exercises.gradient_descent", "").start()
+
+
+def test_an_environment_is_found_wherever_it_is_also_below_tmp(monkeypatch):
+    monkeypatch.setattr(sys, "prefix", "/tmp/somewhere/.venv")
+    python, binds = _interpreter()
+    assert python.startswith("/venv/bin/python")
+    assert ("/tmp/somewhere/.venv/lib", "/venv/lib") in binds
+    assert not [place for _, place in binds if place.startswith("/tmp")]
+    monkeypatch.setattr(sys, "base_prefix", "/tmp/python")
+    with pytest.raises(NoSandbox, match="lies below /tmp"):
+        _interpreter()
 
 
 def test_the_import_lines_of_a_cell_are_those_alone():
