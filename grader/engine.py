@@ -128,7 +128,11 @@ class Sandboxed(Execute):
     def _start(self) -> None:
         if self.sandbox is None:
             raise NoSandbox("no sandbox has been started")
-        self.room: Room = self.sandbox.room()
+        try:
+            self.room: Room = self.sandbox.room()
+        except NoSandbox as no:
+            self.log.warning("%s; starting it anew", no)
+            self.room = self.sandbox.again()
         folder = Path(self.resources["metadata"]["path"])
         left = self.sandbox.limits.files // 2
         for file in sorted(folder.rglob("*")):

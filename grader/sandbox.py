@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.exercise import Case
-from grader.inside.frames import Broken, Frames, Late
+from grader.inside.frames import LARGEST, Broken, Frames, Late
 from grader.inside.walls import Limits
 from grader.plain import Answer, NotPlain, from_json, to_json
 
@@ -97,8 +97,11 @@ class Room:
 
     def finish(self, until: float, put: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """Wait for the end of what is running."""
+        most = self.frames.received + 2 * LARGEST
         while True:
             message = self.frames.receive(until)
+            if self.frames.received > most:  # what runs a cell cuts its output long before
+                raise Broken("a flood of messages")
             if not isinstance(message, dict):
                 raise Broken("no message")
             if isinstance(message.get("output"), dict):
@@ -215,6 +218,11 @@ class Sandbox:
         if started["done"] != "started":
             raise NoSandbox(f"the walls of a submission do not stand ({started.get('why')})")
         return room
+
+    def again(self) -> Room:
+        """A room of a new warm process, after the old one has ended. Raises `NoSandbox`."""
+        self.close()
+        return self.start().room()
 
     def signal(self, pid: int, number: int) -> None:
         with contextlib.suppress(OSError):  # the sandbox is gone, and everything in it with it

@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import socket
+import subprocess
 import sys
 import time
 
@@ -273,6 +275,17 @@ def test_a_forged_message_ends_the_room_and_nothing_else(sandbox, forged):
     room.close()
 
 
+def test_a_flood_of_messages_ends_the_room_before_its_time(sandbox):
+    room = sandbox.room()
+    code = """
+import grader.inside.runner as runner
+while True: runner._out.frames.send({"output": {"output_type": "stream", "name": "stdout", "text": "x" * 10**6}})
+"""
+    with pytest.raises(Broken, match="flood"):
+        run(room, code, seconds=30)
+    room.close()
+
+
 def test_an_answer_in_another_form_than_plain_data_is_none(sandbox):
     room = sandbox.room()
     content = json.dumps({"done": "asked", "answer": {"$": "answer", "state": "answered", "outcomes": []}})
@@ -293,7 +306,34 @@ def test_a_message_that_comes_in_pieces_is_one_and_half_of_one_is_late():
         Frames(ours).receive(time.monotonic() + 0.1)
 
 
-# ---------------------------------------------------------------- starting
+# ---------------------------------------------------------------- starting, and ending
+
+
+def test_a_warm_process_that_has_ended_is_started_anew():
+    with Sandbox("grader.exercises.gradient_descent", "", limits=LIMITS) as sandbox:
+        os.killpg(sandbox.process.pid, signal.SIGKILL)
+        sandbox.process.wait()
+        with pytest.raises(NoSandbox):
+            sandbox.room()
+        assert run(sandbox.again(), "print(5)") == "5"
+
+
+def test_when_who_grades_is_killed_nothing_of_the_sandbox_stays():
+    code = """
+import time
+from grader.sandbox import Sandbox
+sandbox = Sandbox("grader.exercises.gradient_descent", "").start()
+sandbox.room().frames.send({"do": "run", "code": "import time; time.sleep(600)"})
+print(sandbox.process.pid, flush=True)
+time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as grades:
+        outer = psutil.Process(int(grades.stdout.readline()))
+        inside = [outer, *outer.children(recursive=True)]
+        assert len(inside) >= 4
+        grades.kill()
+    gone, left = psutil.wait_procs(inside, timeout=10)
+    assert not left
 
 
 def test_a_sandbox_that_cannot_start_says_why(monkeypatch):

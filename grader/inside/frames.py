@@ -31,6 +31,7 @@ class Frames:
 
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
+        self.received = 0  # bytes, of all messages so far
         self._read = bytearray()
 
     def send(self, message: Any) -> None:
@@ -46,6 +47,7 @@ class Frames:
         (length,) = _LENGTH.unpack(self._take(_LENGTH.size, until))
         if length > LARGEST:
             raise Broken(f"a message of {length} bytes")
+        self.received += length
         try:
             return json.loads(self._take(length, until))
         except (ValueError, RecursionError) as error:
