@@ -9,6 +9,7 @@ check cell or anything else in the notebook prints, raises, returns or has patch
 from __future__ import annotations
 
 import ast
+import copy
 import importlib
 import re
 import symtable
@@ -19,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -26,7 +28,7 @@ from nbformat.v4 import new_output
 from grader.check import judged
 from grader.exercise import Case, Exercise
 from grader.inside.frames import LARGEST
-from grader.outputs import CUT, handed_in, size_of
+from grader.outputs import CUT, HANDED_IN, handed_in, size_of
 from grader.plain import Answer
 from grader.preprocessors import Execute
 from grader.repair import exercise_of, is_check
@@ -159,6 +161,7 @@ class Sandboxed(Execute):
             return self._check(cell)
         cell.outputs = []
         if index in self._left_out:
+            cell.outputs = still(cell.metadata.get(HANDED_IN, ()))
             return None
         until = time.monotonic() + self._get_timeout(cell)
         outputs = _Outputs(cell.outputs, self.largest_output)
@@ -203,6 +206,18 @@ class Sandboxed(Execute):
         said = {"text/plain": repr(panel), "text/html": panel._repr_html_(), **panel._repr_mimebundle_()}
         cell.outputs = [new_output("execute_result", data=said)]
         return None
+
+
+def still(outputs: Sequence[dict[str, Any]]) -> list[NotebookNode]:
+    """Of the outputs that a cell was handed in with, pictures and texts: what is shown where the cell has not run."""
+    kept = []
+    for output in map(nbformat.from_dict, copy.deepcopy(outputs)):
+        if output.output_type in ("display_data", "execute_result"):
+            kinds = [kind for kind in output.data if kind.startswith("image/") or kind == "text/plain"]
+            output.data = NotebookNode({kind: output.data[kind] for kind in kinds})
+        if output.get("data") or output.output_type == "stream":
+            kept.append(output)
+    return kept
 
 
 class _Outputs:

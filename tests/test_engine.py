@@ -2,9 +2,9 @@
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 
-from grader.engine import demonstrations, module_of, sandbox_of
+from grader.engine import demonstrations, module_of, sandbox_of, still
 from tests.test_grade import LESSONS, REPOSITORY, sample_class
 
 
@@ -47,6 +47,16 @@ def test_with_a_cell_that_may_read_anything_all_run(source):
 
 def test_of_what_is_no_python_every_word_is_taken_for_a_name():
     assert left_out("x = 1", "y = 2", "this is ] x", answers=[2]) == {1}
+
+
+def test_where_a_cell_has_not_run_its_pictures_and_texts_are_shown_as_they_were_handed_in():
+    hostile = new_output(
+        "display_data", data={"text/html": "<script>", "image/svg+xml": "<svg/>", "text/plain": "A dot"}
+    )
+    printed, page = new_output("stream", text="hello"), new_output("display_data", data={"text/html": "<script>"})
+    shown, said = still([hostile, printed, page])
+    assert shown.data == {"image/svg+xml": "<svg/>", "text/plain": "A dot"} and said == printed
+    assert "text/html" in hostile.data, "what was handed in stays as it is"
 
 
 @pytest.mark.parametrize("name", LESSONS)
