@@ -71,9 +71,11 @@ NEEDS = {
 
 @functools.cache
 def _namespaces() -> bool:
-    """Whether bubblewrap, which is installed, may do its work on this machine."""
-    tried = ["bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-    return subprocess.run(tried, capture_output=True).returncode == 0
+    """Whether bubblewrap, which is installed, may do its work on this machine, and what is in it the same once more."""
+    outer = ["bwrap", "--unshare-pid", "--unshare-net", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    outer += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    inner = ["unshare", "--mount", "--ipc", "--net", "--pid", "--fork", "--mount-proc", "true"]
+    return subprocess.run([*outer, *inner], capture_output=True).returncode == 0
 
 
 _SKIPPED = re.compile(r"needs ([\w, ]+)$")
