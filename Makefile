@@ -7,7 +7,7 @@ EXTRAS = all
 FOLDER = my-lessons
 PYTHON ?=
 
-.PHONY: help demo lab build test audit attack audit-mutants bench-lessons pictures clean
+.PHONY: help demo lab build test audit attack audit-mutants bench bench-lessons pictures clean
 
 help:
 	@echo "make demo            build the lessons, grade a sample class, print its gradebook"
@@ -17,6 +17,7 @@ help:
 	@echo "make audit           try every right and wrong answer of the bank on the checks, and print how they did"
 	@echo "make audit-mutants   change one thing in each solution, and print what no check notices"
 	@echo "make bench-lessons   run each lesson, print its time, its memory, and how much faster than the plain way"
+	@echo "make bench           grade large classes by our engine and a sample by nbgrader, and print how fast each was"
 	@echo "make attack          run attacks and accidents through plain nbgrader and through us, and print what each gave away"
 	@echo "make pictures        take the pictures of README.md anew, in a real browser"
 	@echo "make clean           remove .venv and what tests and installation left; never lessons, work or grades"
@@ -47,6 +48,10 @@ audit-mutants: .venv/installed
 
 bench-lessons: .venv/installed
 	@.venv/bin/python course/bench_lessons.py
+
+bench: .venv/installed
+	@.venv/bin/grader build
+	@.venv/bin/python course/bench_grading.py --scaling 1-gradient-descent
 
 attack: .venv/installed
 	@.venv/bin/python -m tests.attack

@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 from grader import datasets, links
 from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
-from grader.replace import replace
+from grader.replace import replace_file
 
 SECRET = "GRADER_SECRET"
 DEFAULT_SECRET = "neural networks in four lessons"
@@ -302,7 +302,7 @@ def _write(notebook: NotebookNode, file: Path) -> None:
 
 def _put(file: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    replace(target, file.read_bytes())
+    replace_file(target, file.read_bytes())
 
 
 def release(name: str, work: Places, course: Path) -> None:

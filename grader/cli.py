@@ -41,13 +41,20 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=Path, help="where feedback and the table of marks go (default: the course folder)"
     )
     grade.add_argument("--student", action="append", metavar="NAME", help="only this student; may be given again")
-    grade.add_argument("--again", action="store_true", help="also what has not changed since it was graded")
+    grade.add_argument("--force", "--again", action="store_true", help="also what has not changed since it was graded")
     grade.add_argument("--cell-seconds", type=int, metavar="N", help="the time limit of a cell (default: the course's)")
     grade.add_argument(
         "--sandbox",
-        choices=("none", "bwrap"),
-        default="none",
-        help="where students' code runs: a kernel of yours, or a sandbox of bubblewrap's (default: %(default)s)",
+        choices=("bwrap", "none"),
+        default="bwrap",
+        help="where students' code runs: behind bubblewrap's walls (the default), or as you, with no protection at all",
+    )
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", type=_at_least_one, metavar="N", help="submissions at a time (default: one for each processor)"
+    )
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers run them, tcp://HOST:PORT"
     )
     grade.set_defaults(run=_grade)
 
@@ -137,9 +144,11 @@ def _grade(options: argparse.Namespace) -> int:
             options.db,
             options.student,
             options.output,
-            options.again,
+            options.force,
             cell_seconds=options.cell_seconds,
             sandbox=options.sandbox,
+            workers=options.workers,
+            scheduler=options.scheduler,
         )
     except Stopped as stopped:
         print(stopped, file=sys.stderr)

@@ -22,7 +22,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from grader.lesson import shown
-from grader.replace import replace
+from grader.replace import replace_file
 
 #: Remembers, in the course folder, by which name each student's file came.
 NOTE = "collected.json"
@@ -259,7 +259,7 @@ def collect(
             problems.append(f"{one.student}: cannot be placed ({error})")
             continue
         note.setdefault(lesson, {})[one.student] = one.file.path
-    replace(course / NOTE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
+    replace_file(course / NOTE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
     return Collected(*(tuple(became[word]) for word in ("new", "newer", "unchanged")), tuple(problems))
 
 
@@ -285,9 +285,9 @@ def _placed(one: Submission, folder: Path, earlier: Path, lesson: str) -> str:
         earlier.mkdir(parents=True, exist_ok=True)
         moved = earlier / f"{datetime.now(UTC):%Y-%m-%d-%H-%M-%S-%f}.ipynb"
         shutil.copy2(target, moved)
-    replace(target, one.file.content)
+    replace_file(target, one.file.content)
     if one.time:
-        replace(folder / "timestamp.txt", one.time.encode())
+        replace_file(folder / "timestamp.txt", one.time.encode())
     else:
         (folder / "timestamp.txt").unlink(missing_ok=True)  # it was the earlier one's
     return "new" if before is None else "newer"

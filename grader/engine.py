@@ -1,38 +1,38 @@
-"""Grading in a sandbox: cells run and answers are asked in a room of their own, and are judged here, outside of it.
+"""The grading engine, on the side that runs what was handed in: cells run and answers are asked in a room of a sandbox.
 
-`Sandboxed` takes the place of `preprocessors.Execute` in nbgrader's pipeline, with the same limits and the same words
-for what ends badly. A check's cell is not run at all: its exercise is looked up in the course's own module, its cases
-are drawn here, their inputs go into the room, plain data come back, and the points are counted from those. Whatever a
-check cell or anything else in the notebook prints, raises, returns or has patched, has no bearing on them.
+A `Plan` says what all submissions of a lesson have in common, a `Job` is one submission, and `work` makes of both what
+came of it, `Done`. All three are plain data, so that this may happen in any process, on any machine. There is no
+expected value here and nothing is judged: `marking` does that, where the recorded answers are.
+
+A check's cell is not run at all: its exercise is asked for on the cases that the plan has. Whatever a check's cell or
+anything else in a notebook prints, raises, returns or has patched, has no bearing on the points.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import importlib
+import hashlib
+import json
 import re
 import symtable
+import threading
 import time
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
-from grader.check import judged
-from grader.exercise import Case, Exercise
 from grader.inside.frames import LARGEST
-from grader.outputs import CUT, HANDED_IN, handed_in, size_of
-from grader.plain import Answer
-from grader.preprocessors import Execute
+from grader.outputs import CUT, handed_in, size_of, slim
 from grader.repair import exercise_of, is_check
-from grader.sandbox import Broken, Late, NoSandbox, Room, Sandbox, imports_of
+from grader.running import InOrder
+from grader.sandbox import Broken, Late, Limits, NoSandbox, Room, Sandbox
 
 #: What a file beside the notebook may have in bytes, to go into one message.
 LARGEST_FILE = LARGEST // 2
@@ -40,20 +40,195 @@ LARGEST_FILE = LARGEST // 2
 GRACE_SECONDS = 5
 
 
-def module_of(setup: str) -> str:
-    """The module that a lesson's first cell calls `exercises`. Raises LookupError where it has none."""
-    for node in ast.parse(setup).body:
-        if isinstance(node, ast.ImportFrom):
-            for name in node.names:
-                if name.asname == "exercises":
-                    return f"{node.module}.{name.name}"
-    raise LookupError("the lesson's first cell imports no `exercises`")
+@dataclass(frozen=True)
+class Plan:
+    """What all submissions of a lesson share: the lesson's module, what its first cell imports, the texts of its own
+    cells, what to ask of each exercise (a message for the room, inputs and no expected value), and limits."""
+
+    module: str
+    imports: str
+    released: frozenset[str]
+    asks: Mapping[str, bytes]
+    timeout: int | None = 120
+    budget: int = 600
+    restarts: int = 2
+    largest_output: int = 500_000
+    limits: Limits = field(default_factory=Limits)
+    walls: bool = True
+    version: str = ""
 
 
-def sandbox_of(lesson: NotebookNode, walls: bool) -> Sandbox:
-    """The sandbox for a released lesson, not started yet."""
-    setup = next(cell.source for cell in lesson.cells if cell.get("id") == "setup")
-    return Sandbox(module_of(setup), imports_of(setup), walls)
+@dataclass(frozen=True)
+class Job:
+    """One submission, in the lesson's form: the notebook as JSON, and the files beside it by their paths."""
+
+    student: str
+    notebook: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a submission, by the numbers of its cells: outputs and execution counts of those that ran, what the
+    checks' exercises have brought back (JSON that nobody has looked at), those that need not run (`still` says what is
+    shown of them), why a cell could not be run, and in words what
+    ended badly. `processor` is what the rooms took, in seconds of processor time."""
+
+    outputs: Mapping[int, list[dict[str, Any]]]
+    counts: Mapping[int, int | None]
+    left_out: Collection[int]
+    answers: Mapping[int, Any]
+    not_run: Mapping[int, str]
+    events: Sequence[str]
+    processor: float = 0.0
+
+
+class Lost(Exception):
+    """The sandbox ended in the middle of a submission. What came of it says nothing about the submission."""
+
+
+class OtherVersion(Exception):
+    """The package is not the same where the work is given out and where it is done."""
+
+
+# ---------------------------------------------------------------- doing it
+
+_lock = threading.Lock()
+_sandboxes: dict[tuple[Any, ...], Sandbox] = {}
+
+
+def work(plan: Plan, job: Job) -> Done:
+    """Run a submission. The first one of a plan starts a sandbox here, which stays until `close`.
+
+    Raises `NoSandbox`, `Lost` and `OtherVersion`, and nothing that a submission can cause.
+    """
+    if plan.version and plan.version != version():
+        raise OtherVersion("another version of the course's package")
+    with _lock:
+        key = (plan.module, plan.imports, plan.limits, plan.walls)
+        if key not in _sandboxes:
+            started = Sandbox(plan.module, plan.imports, plan.walls, plan.limits).start()
+            try:
+                started.room().close()  # what hinders the walls, hinders them for everybody
+            except NoSandbox:
+                started.close()
+                raise
+            _sandboxes[key] = started
+        sandbox = _sandboxes[key]
+    return Run(plan, sandbox, job).done()
+
+
+def close() -> None:
+    """End every sandbox that `work` has started in this process."""
+    with _lock:
+        while _sandboxes:
+            _sandboxes.popitem()[1].close()
+
+
+@cache
+def version() -> str:
+    """Changes with every file of the package that has a part in running a submission."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted([*package.glob("*.py"), *package.glob("exercises/*.py"), *package.glob("inside/**/*.py")]):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+class Run(InOrder):
+    """A submission in a room of its own, from its first cell to its last."""
+
+    def __init__(self, plan: Plan, sandbox: Sandbox, job: Job) -> None:
+        self.plan, self.sandbox, self.job = plan, sandbox, job
+        self.nb = nbformat.from_dict(json.loads(job.notebook))
+        self.timeout, self.budget, self.restarts = plan.timeout, plan.budget, plan.restarts
+        self.left_out = demonstrations(self.nb.cells, plan.released)
+        self.answers: dict[int, Any] = {}
+        self.ran: dict[int, NotebookNode] = {}
+        self.processor = 0.0
+
+    def done(self) -> Done:
+        events, not_run = self.run_through()
+        return Done(
+            {index: slim(cell.outputs, self.plan.largest_output) for index, cell in self.ran.items()},
+            {index: cell.execution_count for index, cell in self.ran.items()},
+            self.left_out,
+            self.answers,
+            not_run,
+            events,
+            self.processor,
+        )
+
+    def _start(self) -> None:
+        try:
+            self.room: Room = self.sandbox.room()
+        except NoSandbox as no:
+            raise Lost(str(no)) from None
+        left = self.plan.limits.files // 2
+        for name, content in self.job.files.items():
+            if len(content) <= min(left, self.plan.limits.largest_file, LARGEST_FILE):
+                left -= len(content)
+                try:
+                    self.room.put(name, content, time.monotonic() + GRACE_SECONDS)
+                except (Late, Broken) as error:  # no code of a student's has run yet
+                    raise Lost(f"{name}: {error}") from None
+
+    def _stop(self) -> None:
+        self.room.close()
+
+    def _run(self, cell: NotebookNode, index: int) -> tuple[str, bool] | None:
+        until = time.monotonic() + self._seconds_left()
+        if is_check(cell):
+            return self._ask(cell, index, until)
+        if index in self.left_out:
+            return None
+        cell.outputs = []
+        # A cell that is run again writes into a copy.
+        self.ran.setdefault(index, cell)
+        outputs = _Outputs(cell.outputs, self.plan.largest_output)
+        try:
+            done = self.room.run(cell.source, until, outputs.put)
+        except Late:
+            return self._interrupted(cell, outputs)
+        except Broken as broken:
+            return self._ended(cell, broken)
+        self._note(done)
+        count = done.get("count")
+        cell.execution_count = count if type(count) is int and 0 <= count < 10**6 else None
+        return None
+
+    def _interrupted(self, cell: NotebookNode, outputs: _Outputs) -> tuple[str, bool]:
+        self.room.interrupt()
+        try:
+            self._note(self.room.finish(time.monotonic() + GRACE_SECONDS, outputs.put))
+        except (Late, Broken):
+            self._error(cell, "NotStopped")
+            return "timed out", True
+        self._error(cell, "TimeLimit")
+        return "timed out", False
+
+    def _ended(self, cell: NotebookNode, broken: Broken) -> tuple[str, bool]:
+        if self.room.lost:
+            raise Lost(str(broken))
+        self._error(cell, "KernelDied")
+        return "crashed", True
+
+    def _ask(self, cell: NotebookNode, index: int, until: float) -> tuple[str, bool] | None:
+        try:
+            said = self.room.ask(self.plan.asks[exercise_of(cell.metadata.nbgrader.grade_id)], until)
+        except Late:
+            self._error(cell, "NotStopped")
+            return "timed out", True
+        except Broken as broken:
+            return self._ended(cell, broken)
+        self._note(said)
+        self.answers[index] = said.get("answer")
+        return None
+
+    def _note(self, said: Mapping[str, Any]) -> None:
+        """Take down what a room says of its own processor time, which is of use to people who measure and no more."""
+        spent = said.get("processor")
+        self.processor += spent if type(spent) is float and 0 <= spent < 1e6 else 0.0
 
 
 # ---------------------------------------------------------------- what need not run
@@ -110,102 +285,7 @@ def _binds(source: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Unanswered(BaseException):
-    """The room did not come back with an answer; no Exception, so that no check takes it for a failure of its own."""
-
-
-class Sandboxed(Execute):
-    """Runs a submission in a room of `sandbox`, which whoever grades has started."""
-
-    sandbox: Sandbox | None = None
-    #: The sources of the course's own cells, of which those that no mark depends on are left out.
-    released: frozenset[str] = frozenset()
-
-    def _run_all(self) -> dict[int, str]:
-        self._left_out = demonstrations(self.nb.cells, self.released)
-        return super()._run_all()
-
-    # ------------------------------------------------------------ the room
-
-    def _start(self) -> None:
-        if self.sandbox is None:
-            raise NoSandbox("no sandbox has been started")
-        try:
-            self.room: Room = self.sandbox.room()
-        except NoSandbox as no:
-            self.log.warning("%s; starting it anew", no)
-            self.room = self.sandbox.again()
-        folder = Path(self.resources["metadata"]["path"])
-        left = self.sandbox.limits.files // 2
-        for file in sorted(folder.rglob("*")):
-            if not file.is_file() or file.is_symlink() or file.suffix == ".ipynb":
-                continue
-            name, size = str(file.relative_to(folder)), file.stat().st_size
-            if size > min(left, self.sandbox.limits.largest_file, LARGEST_FILE):
-                self.log.warning("%s is too large for a submission's folder: left out", name)
-                continue
-            left -= size
-            self.room.put(name, file.read_bytes(), time.monotonic() + GRACE_SECONDS)
-
-    def _stop(self) -> None:
-        self.room.close()
-
-    @property
-    def exercises(self) -> ModuleType:
-        return importlib.import_module(self.sandbox.module)
-
-    # ------------------------------------------------------------ one cell
-
-    def _run(self, cell: NotebookNode, index: int) -> tuple[str, bool] | None:
-        if is_check(cell):
-            return self._check(cell)
-        cell.outputs = []
-        if index in self._left_out:
-            cell.outputs = still(cell.metadata.get(HANDED_IN, ()))
-            return None
-        until = time.monotonic() + self._get_timeout(cell)
-        outputs = _Outputs(cell.outputs, self.largest_output)
-        try:
-            done = self.room.run(cell.source, until, outputs.put)
-        except Late:
-            return self._interrupted(cell, outputs)
-        except Broken as broken:
-            self.log.warning("a room ended: %s", broken)
-            self._error(cell, "KernelDied")
-            return "crashed", True
-        count = done.get("count")
-        cell.execution_count = count if type(count) is int and 0 <= count < 10**6 else None
-        return None
-
-    def _interrupted(self, cell: NotebookNode, outputs: _Outputs) -> tuple[str, bool]:
-        self.room.interrupt()
-        try:
-            self.room.finish(time.monotonic() + GRACE_SECONDS, outputs.put)
-        except (Late, Broken):
-            self._error(cell, "NotStopped")
-            return "timed out", True
-        self._error(cell, "TimeLimit")
-        return "timed out", False
-
-    def _check(self, cell: NotebookNode) -> tuple[str, bool] | None:
-        exercise = self.exercises.lesson.exercises[exercise_of(cell.metadata.nbgrader.grade_id)]
-        until = time.monotonic() + self._get_timeout(cell)
-
-        def asked(which: Exercise, cases: Sequence[Case]) -> Answer:
-            try:
-                return self.room.ask(which.name, cases, until)
-            except (Late, Broken) as why:
-                raise _Unanswered from why
-
-        try:
-            panel = judged(exercise, asked, grading=True)
-        except _Unanswered as unanswered:
-            late = isinstance(unanswered.__cause__, Late)
-            self._error(cell, "NotStopped" if late else "KernelDied")
-            return ("timed out" if late else "crashed"), True
-        said = {"text/plain": repr(panel), "text/html": panel._repr_html_(), **panel._repr_mimebundle_()}
-        cell.outputs = [new_output("execute_result", data=said)]
-        return None
+# ---------------------------------------------------------------- what cells write
 
 
 def still(outputs: Sequence[dict[str, Any]]) -> list[NotebookNode]:

@@ -1,7 +1,9 @@
-"""Grade a class: look at what was handed in, run nbgrader's autograder and feedback on it, and tell how everyone did.
+"""Grade a class: look at what was handed in, have it run and judged, enter the marks, and tell how everyone did.
 
-Each submission is graded by itself in a private workspace, so that a bad one stops nobody, nothing under the folder of
-submissions changes, and what was there before is replaced only by something whole. Marks live in nbgrader's gradebook.
+Submissions run in parallel, in any order, and everything else happens here, one after another: this process alone
+judges, writes to the gradebook, and puts pages where they belong. A bad submission stops nobody, nothing under the
+folder of submissions changes, and what was there before is replaced only by something whole, after the marks are in
+the gradebook. So it may be stopped at any moment: what is not finished then is what the next call grades.
 """
 
 from __future__ import annotations
@@ -10,40 +12,66 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
+from nbgrader import preprocessors as nbgrader
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import capture_log
+from nbgrader.utils import find_all_files
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from tqdm import tqdm
 from traitlets.config import PyFileConfigLoader
 
 from grader import gradebook as marks
-from grader.handed_in import Submission, Unusable, because, look, stage
+from grader.alone import Busy, alone
+from grader.handed_in import Submission, Unusable, because, look, opened, stage
 from grader.lesson import shown
-from grader.preprocessors import Execute, without_answers
-from grader.repair import exercise_of, is_check
+from grader.preprocessors import Execute, Repair, SaveMarks, template_of, without_answers
+from grader.repair import exercise_of, is_check, repair
+from grader.replace import replace_file, replace_folder
 from grader.report import Report, Row, write_csv
+from grader.returned import Pages
+from grader.running import line_of
 
 #: What nbgrader's tables hold of a student's name.
 LONGEST_NAME = 128
+#: Ways to run what was handed in: within bubblewrap's walls, or in a kernel of this user's.
+SANDBOXES = ("bwrap", "none")
+#: What the report says of the second way.
+UNPROTECTED = (
+    "NOT SANDBOXED: students' code ran as you, with your files, your network and your gradebook in its reach, and "
+    "could give itself points"
+)
+_STEPS = ("sanitize_preprocessors", "autograde_preprocessors")
+#: By what `nbgrader release_feedback` knows to which submission a page belongs.
+_OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+#: nbgrader's steps, and ours for its own way, that this module's take the place of.
+_OWN_WAY = {
+    Execute,
+    Repair,
+    SaveMarks,
+    nbgrader.ClearOutput,
+    nbgrader.DeduplicateIds,
+    nbgrader.OverwriteKernelspec,
+    nbgrader.OverwriteCells,
+    nbgrader.CheckCellMetadata,
+    nbgrader.AssignLatePenalties,
+}
 
 
 class Stopped(Exception):
-    """Nothing was graded; the message says in one line why, and what to do."""
+    """Nothing was graded, or nothing more; the message says in one line why, and what to do."""
 
 
 def grade(
@@ -57,7 +85,9 @@ def grade(
     progress: bool | None = None,
     cell_seconds: int | None = None,
     say: Callable[[str], None] = tqdm.write,
-    sandbox: str = "none",
+    sandbox: str = "bwrap",
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Report:
     """Grade the submissions of one lesson, as nbgrader lays them out: submitted/<student>/<lesson>/<lesson>.ipynb.
 
@@ -65,11 +95,12 @@ def grade(
     `output` gets the folders `autograded` and `feedback` and the file `grades-<lesson>.csv` (the course's folder). What
     has not changed since it was last graded is not graded `again` unless that is asked for. `progress` shows a bar on
     stderr (when that is a terminal). `cell_seconds` overrides the time limit of a cell. `sandbox` "bwrap" runs what was
-    handed in within a sandbox and judges outside of it; "none" runs it in a kernel of this user's. Raises `Stopped`.
+    handed in within a sandbox and judges outside of it, `workers` at a time (one for each processor) or on the workers
+    of a Dask `scheduler`; "none" runs one after another in a kernel of this user's. Raises `Stopped`.
     """
     with _own_environment():
-        one = _Class(course, lesson, submitted, db_url, output, cell_seconds, say, sandbox)
-        return one.graded(students, again, progress)
+        options = _Options(cell_seconds, say, sandbox, workers, scheduler)
+        return _Class(course, lesson, submitted, db_url, output, options).graded(students, again, progress)
 
 
 @contextlib.contextmanager
@@ -89,23 +120,23 @@ def _own_environment() -> Iterator[None]:
 # ---------------------------------------------------------------- grading
 
 
-class _OneStudent(BaseConverter):
-    """nbgrader's converters find students by patterns; a name such as `a [2]` is no pattern for itself."""
-
-    student = ""
-
-    def init_notebooks(self) -> None:
-        lesson = self.coursedir.assignment_id
-        folder = self._format_source(lesson, self.student)
-        self.assignments = {folder: [os.path.join(folder, f"{lesson}.ipynb")]}
+@dataclass(frozen=True)
+class _Options:
+    cell_seconds: int | None
+    say: Callable[[str], None]
+    sandbox: str
+    workers: int | None
+    scheduler: str | None
 
 
-class _Autograde(_OneStudent, Autograde):
-    pass
+@dataclass(frozen=True)
+class _Waiting:
+    """A submission that is being run: what its notebook is until then, and what is to be known when it comes back."""
 
-
-class _GenerateFeedback(_OneStudent, GenerateFeedback):
-    pass
+    digest: str
+    notebook: NotebookNode
+    words: tuple[str, ...]
+    settled: Mapping[str, float | None]
 
 
 @dataclass
@@ -117,55 +148,101 @@ class _Class:
     submitted: Path | None
     db_url: str | None
     output: Path | None
-    cell_seconds: int | None
-    say: Callable[[str], None]
-    sandbox: str = "none"
+    options: _Options
     lines: list[str] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
+    waiting: dict[str, _Waiting] = field(default_factory=dict)
+    processor: float = 0.0
 
     def graded(self, students: Sequence[str] | None, again: bool, progress: bool | None) -> Report:
         start = time.monotonic()
         self._prepare()
         folders = self._folders(students)
-        self._register()
-        rows = {}
-        bar = tqdm(folders, file=sys.stderr, disable=not (sys.stderr.isatty() if progress is None else progress))
-        with tempfile.TemporaryDirectory(prefix="grading-") as place, bar, self._sandboxed():
-            self.workspace = Path(place).resolve()
-            self._settle_places()
-            for folder in bar:
-                bar.set_description(f"{folder.name[:24]:24}")
-                rows[folder.name] = self._one(folder, again)
-        report = self._report(rows, students, time.monotonic() - start)
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(alone(self.lesson, self.db_url, self.output))
+            except Busy as busy:
+                raise Stopped(f"{busy}; nothing was graded, wait for its end") from None
+            except (SQLAlchemyError, OSError, ImportError) as error:
+                raise Stopped(f"{self._url()}: the gradebook cannot be opened ({line_of(error)})") from None
+            self.book = stack.enter_context(self._opened())
+            self.workspace = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))).resolve()
+            self._settle()
+            submissions = [found for folder in folders if (found := self._found(folder, again))]
+            shown_bar = sys.stderr.isatty() if progress is None else progress
+            # The average speed so far, from which the time that is left is told, and not that of the last few.
+            bar = tqdm(total=len(submissions), file=sys.stderr, disable=not shown_bar, smoothing=0, unit="submission")
+            with bar, contextlib.closing(self._ended(submissions)) as ended:
+                for student, row in ended:
+                    self.rows[student] = row
+                    bar.update()
+            report = self._report(students, time.monotonic() - start)
         write_csv(report)
         return report
 
-    @contextlib.contextmanager
-    def _sandboxed(self) -> Iterator[None]:
-        """Have cells run in a sandbox meanwhile, if one is asked for."""
-        if self.sandbox == "none":
-            yield
+    def _ended(self, submissions: Sequence[Submission]) -> Iterator[tuple[str, Row]]:
+        """Have submissions run, and finish each as it comes back."""
+        if self.options.sandbox == "none":
+            yield from self._in_kernels(submissions)
             return
         # Linux alone has what these need.
-        from grader.engine import Sandboxed, sandbox_of
+        from grader.dispatch import Failed, NoWorkers, spread
+        from grader.marking import exercises_of, mark, plan
         from grader.sandbox import NoSandbox
 
-        steps = self.config.Autograde.autograde_preprocessors
-        self.config.Autograde.autograde_preprocessors = [Sandboxed if step is Execute else step for step in steps]
-        # Its limits are the ones that the course sets for the other way.
-        self.config.Sandboxed = self.config.Execute
-        own = [cell for cell in self.release.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
-        Sandboxed.released = frozenset(cell.source for cell in own)
+        if not submissions:
+            return
+        done_at_once: list[tuple[str, Row]] = []
+        given_out = plan(self.release, self.execute)
+        exercises = exercises_of(given_out)
         try:
-            with sandbox_of(self.release, walls=True) as Sandboxed.sandbox:
-                yield
-        except NoSandbox as no:
-            raise Stopped(f"{no}; nothing was graded") from None
-        finally:
-            Sandboxed.sandbox = None
+            jobs = self._jobs(submissions, done_at_once)
+            for job, came in spread(given_out, jobs, self.options.workers, self.options.scheduler):
+                waiting = self.waiting.pop(job.student)
+                if isinstance(came, Failed):
+                    yield job.student, self._failed(job.student, came.why)
+                else:
+                    mark(waiting.notebook, came, exercises, self.execute.largest_output)
+                    self.processor += came.processor
+                    yield job.student, self._finished(job.student, waiting)
+                while done_at_once:
+                    yield done_at_once.pop()
+        except (NoSandbox, NoWorkers) as no:
+            raise Stopped(f"{no}; nothing more was graded") from None
+        yield from done_at_once
+
+    def _jobs(self, submissions: Sequence[Submission], done_at_once: list[tuple[str, Row]]) -> Iterator[Any]:
+        """The submissions that can be run, made ready as they are asked for."""
+        from grader.marking import job
+
+        for submission in submissions:
+            ready = self._ready(submission)
+            if isinstance(ready, Row):
+                done_at_once.append((submission.student, ready))
+            else:
+                self.waiting[submission.student] = ready
+                yield job(submission.student, ready.notebook, self._place_of_work(submission.student))
+
+    def _in_kernels(self, submissions: Sequence[Submission]) -> Iterator[tuple[str, Row]]:
+        """The same without a sandbox: run one after another in kernels of this user's, where the checks judge."""
+        self._tell(f"{self.lesson}: {UNPROTECTED}")
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
+        for submission in submissions:
+            ready = self._ready(submission)
+            if isinstance(ready, Row):
+                yield submission.student, ready
+                continue
+            place = {"metadata": {"path": str(self._place_of_work(submission.student))}}
+            try:
+                self.execute.preprocess(ready.notebook, place)
+            except Exception as error:  # a kernel that does not start, and whatever else Jupyter raises
+                yield submission.student, self._failed(submission.student, line_of(error))
+            else:
+                yield submission.student, self._finished(submission.student, ready)
 
     def _tell(self, line: str) -> None:
         self.lines.append(line)
-        self.say(line)
+        self.options.say(line)
 
     # ------------------------------------------------------------ before the first submission
 
@@ -198,6 +275,7 @@ class _Class:
         if why:
             raise Stopped(why)
         self.lesson_digest = _digest_of_lesson(release, self.lesson)
+        self.source = source
 
     def _folders(self, students: Sequence[str] | None) -> list[Path]:
         """The folders of the students who handed in something of this lesson."""
@@ -216,19 +294,22 @@ class _Class:
             raise Stopped(f"{shown(self.submitted)}: nobody has handed in {self.lesson} (as <student>/{self.lesson}/)")
         return folders
 
-    def _register(self) -> None:
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[Gradebook]:
+        """The gradebook, with the lesson in it as it is now."""
         try:
-            if self.db_url.startswith("sqlite:///"):
-                Path(self.db_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            with self._gradebook() as book:
+            book = Gradebook(self.db_url, self.course_id)
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise Stopped(f"{self._url()}: the gradebook cannot be opened ({line_of(error)})") from None
+        with book:
+            try:
                 for line in marks.register(book, self.lesson, self.lesson, self.release):
                     self._tell(line)
-        except (SQLAlchemyError, OSError, ImportError) as error:
-            reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
-            raise Stopped(f"{self._url()}: the gradebook cannot be opened ({reason})") from None
-
-    def _gradebook(self) -> Gradebook:
-        return Gradebook(self.db_url, self.course_id)
+                template = template_of(book, self.lesson, self.lesson, nbformat.read(self.source, as_version=4))
+            except SQLAlchemyError as error:
+                raise Stopped(f"{self._url()}: the gradebook cannot be opened ({line_of(error)})") from None
+            self.template = template
+            yield book
 
     def _url(self) -> str:
         try:
@@ -236,45 +317,57 @@ class _Class:
         except SQLAlchemyError:
             return self.db_url
 
-    def _settle_places(self) -> None:
-        """Let nbgrader work in the workspace, with the course's own source."""
+    def _settle(self) -> None:
+        """What the course's settings say to the steps of nbgrader's that are taken here."""
         places = self.config.CourseDirectory
-        places.root = str(self.workspace)
-        places.source_directory = str(self.course / "source")
-        for name in ("submitted", "autograded", "feedback"):
-            places[f"{name}_directory"] = name
-        places.directory_structure = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
-        places.db_url, places.course_id = self.db_url, self.course_id
-        places.student_id, places.assignment_id, places.notebook_id = "*", self.lesson, "*"
-        if self.cell_seconds:
-            self.config.Execute.timeout = self.cell_seconds
+        places.root, places.db_url, places.course_id = str(self.workspace), self.db_url, self.course_id
+        if self.options.cell_seconds:
+            self.config.Execute.timeout = self.options.cell_seconds
+        self.coursedir = CourseDirectory(config=self.config)
+        self.execute = Execute(config=self.config)
+        own = self.config.Autograde
+        chosen = [[step for step in own.get(kind, ()) if step not in _OWN_WAY] for kind in _STEPS]
+        self.before, self.after = ([step(config=self.config) for step in steps] for steps in chosen)
+        self.late_penalties = nbgrader.AssignLatePenalties(config=self.config)
+        self.pages = Pages(self.config)
 
-    # ------------------------------------------------------------ one submission
+    # ------------------------------------------------------------ one submission, until it is run
 
-    def _one(self, folder: Path, again: bool) -> Row:
+    def _found(self, folder: Path, again: bool) -> Submission | None:
+        """What a student has handed in, if it is to be graded; else there is a row already."""
         student = folder.name
         if len(student) > LONGEST_NAME or not student.isprintable():
             self._tell(f"{shown(folder)}: not the name of a student (at most {LONGEST_NAME} characters); not graded")
-            return Row(student, "missing", ("not the name of a student",))
+            self.rows[student] = Row(student, "missing", ("not the name of a student",))
+            return None
         try:
             submission = look(folder, self.lesson, self.accepted)
         except Unusable as unusable:
-            return self._missing(student, str(unusable))
-        digest = hashlib.sha256(self.lesson_digest + submission.data).hexdigest()
+            self.rows[student] = self._missing(student, str(unusable))
+            return None
         before = self._place("autograded", student) / f"{self.lesson}.ipynb"
-        if not again and self._is_graded(student, before, digest):
-            reason = self._feedback(student, before)
-            return Row(student, "unchanged", (*_told(before), *self._problem(student, "no feedback page", reason)))
-        return self._autograde(submission, digest, before)
+        if again or not self._is_graded(student, before, self._digest(submission)):
+            # A class's notebooks need not all be in memory.
+            return replace(submission, data=b"")
+        reason = self._feedback(student, nbformat.read(before, as_version=4))
+        words = (*_told(before), *self._problem(student, "no feedback page", reason))
+        self.rows[student] = Row(student, "unchanged", words)
+        return None
+
+    def _digest(self, submission: Submission) -> str:
+        # What was graded without a sandbox is graded again with one.
+        return hashlib.sha256(self.lesson_digest + self.options.sandbox.encode() + submission.data).hexdigest()
 
     def _place(self, kind: str, student: str) -> Path:
         return self.output / kind / student / self.lesson
 
+    def _place_of_work(self, student: str) -> Path:
+        return self.workspace / "submitted" / student / self.lesson
+
     def _missing(self, student: str, reason: str) -> Row:
         problem = reason.partition(": ")[2]
         try:
-            with self._gradebook() as book:
-                points = marks.record_missing(book, self.lesson, student)
+            points = marks.record_missing(self.book, self.lesson, student)
         except (SQLAlchemyError, ValueError) as error:
             reason, points = f"{reason} ({type(error).__name__} from the gradebook)", 0
         kept = f" (the {points:g} points from before stay)" if points else ""
@@ -287,58 +380,92 @@ class _Class:
                 return False
         except (OSError, ValueError, LookupError, TypeError):
             return False
-        with self._gradebook() as book:
-            return marks.is_graded(book, self.lesson, student)
+        return marks.standing(self.book, self.lesson, student).graded
 
-    def _autograde(self, submission: Submission, digest: str, before: Path) -> Row:
-        student = submission.student
-        with self._gradebook() as book:
-            settled = marks.settled_by_hand(book, self.lesson, student)
-        words = submission.words + stage(submission, self.lesson, self.workspace / "submitted" / student / self.lesson)
-        made = self.workspace / "autograded" / student / self.lesson / f"{self.lesson}.ipynb"
+    def _ready(self, found: Submission) -> _Waiting | Row:
+        """Put a submission into the lesson's form, in a folder of its own; or the row of one that is no notebook."""
+        student = found.student
         try:
-            reason = self._run(_Autograde, student)
-            if not reason and not made.exists():
-                reason = "nbgrader wrote no notebook"
-            if reason:
-                return Row(student, "failed", self._problem(student, "could not be graded", reason))
-            same = {name: points for name, points in settled.items() if _answer(before, name) == _answer(made, name)}
-            with self._gradebook() as book:
-                marks.settle_again(book, self.lesson, student, same)
-            _note(made, graded=digest, place=words)
-            reason = self._feedback(student, made)
-            _replace(made.parent, self._place("autograded", student))
-            made = self._place("autograded", student) / made.name
-            return Row(student, "graded", (*_told(made), *self._problem(student, "no feedback page", reason)))
-        finally:
-            for kind in ("submitted", "autograded"):
-                shutil.rmtree(self.workspace / kind, ignore_errors=True)
-
-    def _feedback(self, student: str, graded: Path) -> str:
-        """Make a student's feedback page of a graded notebook; anew each time, since marks by hand may have come in."""
-        place = self.workspace / "autograded" / student / self.lesson
-        if graded.parent != place:
-            shutil.copytree(graded.parent, place)
+            submission = look(self.submitted / student, self.lesson, self.accepted)
+            notebook = opened(submission)
+        except Unusable as unusable:
+            return self._missing(student, str(unusable))
         try:
-            reason = self._run(_GenerateFeedback, student)
-            if not reason:
-                _replace(self.workspace / "feedback" / student / self.lesson, self._place("feedback", student))
-            return reason
-        finally:
-            shutil.rmtree(self.workspace / "feedback", ignore_errors=True)
-            if graded.parent != place:
-                shutil.rmtree(place, ignore_errors=True)
+            words = submission.words + stage(submission, self._place_of_work(student))
+            self._course_files(self._place_of_work(student))
+            notebook, _ = repair(notebook, self.template)
+            notebook = self._steps(self.before, notebook, student)
+            settled = marks.standing(self.book, self.lesson, student).by_hand
+        except Exception as error:  # nbgrader's steps and the gradebook raise what they like
+            return self._failed(student, line_of(error))
+        return _Waiting(self._digest(submission), notebook, words, settled)
 
-    def _run(self, converter: type[_OneStudent], student: str) -> str:
-        """Run one of nbgrader's converters on a student in the workspace. Returns why it failed ("" if it did not)."""
-        made = converter(coursedir=CourseDirectory(config=self.config), config=self.config)
-        made.student = student
-        made.force = True
-        made.log.setLevel("WARNING")
-        outcome = capture_log(made)
-        if outcome.get("error", "").rstrip().endswith("KeyboardInterrupt"):
-            raise KeyboardInterrupt  # which nbgrader takes for a failure like any other
-        return "" if outcome["success"] else _reason(outcome)
+    def _course_files(self, folder: Path) -> None:
+        """The files that the course keeps beside a lesson's notebook, in the place of a student's of the same names."""
+        origin = self.source.parent
+        for file in map(Path, find_all_files(str(origin), [*self.coursedir.ignore, "*.ipynb"])):
+            target = folder / file.relative_to(origin)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target)
+
+    def _steps(self, steps: Sequence[Any], notebook: NotebookNode, student: str) -> NotebookNode:
+        names = {"student": student, "assignment": self.lesson, "notebook": self.lesson, "db_url": self.db_url}
+        resources = {"nbgrader": names, "metadata": {"path": str(self._place_of_work(student))}}
+        for step in steps:
+            notebook, resources = step(notebook, resources)
+        return notebook
+
+    # ------------------------------------------------------------ one submission, after that
+
+    def _finished(self, student: str, waiting: _Waiting) -> Row:
+        """Enter what a submission's checks say, and put its notebook and its page where they belong."""
+        before = self._place("autograded", student) / f"{self.lesson}.ipynb"
+        try:
+            notebook = self._steps(self.after, waiting.notebook, student)
+            same = {
+                name: points
+                for name, points in waiting.settled.items()
+                if _answer(before, name) == _texts(notebook, name)
+            }
+            handed_in = self.coursedir.get_existing_timestamp(str(self._place_of_work(student)))
+            if marks.enter(self.book, self.lesson, student, notebook, handed_in, same):
+                self._steps([self.late_penalties], notebook, student)
+            notes = {"graded": waiting.digest, "place": list(waiting.words)}
+            notebook.metadata["grader"] = notebook.metadata.get("grader", {}) | notes
+            reason = self._feedback(student, notebook)
+            self._keep(student, notebook)
+        except (SQLAlchemyError, ValueError, OSError) as error:
+            return self._failed(student, line_of(error))
+        return Row(student, "graded", (*_told(before), *self._problem(student, "no feedback page", reason)))
+
+    def _keep(self, student: str, notebook: NotebookNode) -> None:
+        """Put the graded notebook, and the files beside it, in the place of what was there. Nothing in it can be
+        changed by accident."""
+        made = self._place_of_work(student)
+        (made / f"{self.lesson}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        for file in made.rglob("*"):
+            if file.is_file():
+                file.chmod(0o444)
+        replace_folder(made, self._place("autograded", student))
+
+    def _feedback(self, student: str, notebook: NotebookNode) -> str:
+        """Make a student's page of a graded notebook and the marks. Returns why it could not be made ("" if it is)."""
+        given = marks.given(self.book, self.lesson, student)
+        file = self._place("feedback", student) / f"{self.lesson}.html"
+        try:
+            page = self.pages.page(notebook, self.lesson, student, given)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(file, page.encode())
+            for place in (self._place("autograded", student), self._place_of_work(student)):
+                for name in _OF_THE_EXCHANGE:
+                    if (place / name).exists():
+                        replace_file(file.with_name(name), (place / name).read_bytes())
+        except Exception as error:  # what a student has written goes through many hands
+            return line_of(error)
+        return ""
+
+    def _failed(self, student: str, reason: str) -> Row:
+        return Row(student, "failed", self._problem(student, "could not be graded", reason))
 
     def _problem(self, student: str, word: str, reason: str) -> tuple[str, ...]:
         if not reason:
@@ -351,14 +478,13 @@ class _Class:
     def _words(self, student: str) -> tuple[str, ...]:
         """What was wrong with the submission of a student who is not graded now."""
         try:
-            look(self.submitted / student, self.lesson, self.accepted)
+            opened(look(self.submitted / student, self.lesson, self.accepted))
         except Unusable as unusable:
             return (str(unusable).partition(": ")[2],)
         return _told(self._place("autograded", student) / f"{self.lesson}.ipynb")
 
-    def _report(self, rows: dict[str, Row], students: Sequence[str] | None, seconds: float) -> Report:
-        with self._gradebook() as book:
-            found = marks.results(book, self.lesson)
+    def _report(self, students: Sequence[str] | None, seconds: float) -> Report:
+        found, rows = marks.results(self.book, self.lesson), self.rows
         for student in found:
             if student not in rows and students is None:
                 rows[student] = Row(student, "earlier", ("nothing handed in now",))
@@ -378,6 +504,8 @@ class _Class:
             self.output / "feedback",
             self.output / f"grades-{self.lesson}.csv",
             seconds,
+            UNPROTECTED if self.options.sandbox == "none" else "",
+            self.processor,
         )
 
 
@@ -388,21 +516,12 @@ def _digest_of_lesson(release: Path, lesson: str) -> bytes:
     package = Path(__file__).parent
     recorded = Path(os.environ.get(RECORDED) or package / "recorded")
     files = [release, recorded / f"{lesson}.json", Path(os.environ[HIDDEN]) / f"{lesson}.json"]
-    judging = ("ask", "check", "datasets", "exercise", "judge", "plain", "preprocessors", "repair")
+    judging = ("ask", "check", "datasets", "engine", "exercise", "judge", "marking", "plain", "repair", "running")
     files += [package / f"{module}.py" for module in judging]
     digest = hashlib.sha256()
     for file in (*files, *sorted((package / "exercises").glob("*.py"))):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.digest()
-
-
-def _note(file: Path, **notes: object) -> None:
-    """Add to what a graded notebook tells about its grading."""
-    notebook = json.loads(file.read_bytes())
-    notebook["metadata"].setdefault("grader", {}).update(notes)
-    file.chmod(0o644)
-    file.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    file.chmod(0o444)
 
 
 def _told(file: Path) -> tuple[str, ...]:
@@ -423,25 +542,14 @@ def _told(file: Path) -> tuple[str, ...]:
 
 
 def _answer(file: Path, name: str) -> list[str]:
-    """The texts that a mark by hand belongs to: the answer's, in a graded notebook."""
+    """The texts that a mark by hand belongs to, in the graded notebook that is there."""
     try:
-        cells = json.loads(file.read_bytes())["cells"]
-    except (OSError, ValueError, LookupError):
+        return _texts(nbformat.read(file, as_version=4), name)
+    except (OSError, ValueError, LookupError, AttributeError):
         return []
-    named = [(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell) for cell in cells]
-    return ["".join(cell["source"]) for grade_id, cell in named if grade_id in (name, exercise_of(name))]
 
 
-def _replace(made: Path, target: Path) -> None:
-    """Put a folder in the place of what was there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        shutil.rmtree(target)
-    shutil.move(made, target)
-
-
-def _reason(outcome: dict) -> str:
-    """The first error that nbgrader logged, without its traceback."""
-    text = outcome.get("log", "") + "\n" + outcome.get("error", "")
-    errors = re.findall(r"^\s*(?:\w+\.)*(\w*(?:Error|Exception|Exit|NotANotebook|Missing\w+)\w*: .+)$", text, re.M)
-    return " ".join((errors or ["nbgrader did not say why"])[0].split())[:200]
+def _texts(notebook: NotebookNode, name: str) -> list[str]:
+    """The texts of a cell, and of the answer to its exercise."""
+    named = [(cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells]
+    return [cell.source for grade_id, cell in named if grade_id in (name, exercise_of(name))]

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -257,40 +258,123 @@ def settle_removed(gradebook: Gradebook, lesson: str, student: str) -> None:
     gradebook.db.commit()
 
 
-def is_graded(gradebook: Gradebook, lesson: str, student: str) -> bool:
-    """Whether the autograder has been through every check of a submission."""
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook has of one submission before it is graded again. `graded`: the autograder has been through
+    every check. `by_hand`: the points that it gave where a mark by hand was added since and none is awaited."""
+
+    graded: bool = False
+    by_hand: Mapping[str, float | None] = field(default_factory=dict)
+
+
+def standing(gradebook: Gradebook, lesson: str, student: str) -> Standing:
+    rows = list(_grades(gradebook, lesson, student))
+    return Standing(
+        bool(rows) and all(grade.auto_score is not None or grade.cell_type == "markdown" for grade, _ in rows),
+        {
+            name: grade.auto_score
+            for grade, name in rows
+            if grade.manual_score is not None and not grade.needs_manual_grade
+        },
+    )
+
+
+def _of(student: str, lesson: str) -> Any:
+    """Selects the submitted notebooks of a student in a lesson."""
+    return (
+        select(SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(SubmittedAssignment.student_id == student, Assignment.name == lesson)
+    )
+
+
+def _grades(gradebook: Gradebook, lesson: str, student: str) -> Iterable[tuple[Grade, str]]:
+    """The grades of a submission, with the names of their cells."""
+    cells = select(Grade, BaseCell.name).join(BaseCell, BaseCell.id == Grade.cell_id)
+    return gradebook.db.execute(cells.where(Grade.notebook_id.in_(_of(student, lesson)))).all()
+
+
+def _comments(gradebook: Gradebook, lesson: str, student: str) -> Iterable[tuple[Comment, str]]:
+    cells = select(Comment, BaseCell.name).join(BaseCell, BaseCell.id == Comment.cell_id)
+    return gradebook.db.execute(cells.where(Comment.notebook_id.in_(_of(student, lesson)))).all()
+
+
+def enter(
+    gradebook: Gradebook,
+    lesson: str,
+    student: str,
+    notebook: NotebookNode,
+    timestamp: str | None = None,
+    settled: Mapping[str, float | None] = MappingProxyType({}),
+) -> bool:
+    """Save the marks of a graded notebook, in one step, by nbgrader's own rules. Returns whether it was handed in late.
+
+    Marks by hand stay, and are to be looked at again, but those of `settled` cells (with the points that the autograder
+    gave them then): their answers are the same. `timestamp` says when it was handed in, where that is known.
+    """
+    session, cells = gradebook.db, {}
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cells[cell.metadata.nbgrader.grade_id] = cell
     try:
-        submission = gradebook.find_submission(lesson, student)
-    except MissingEntry:
-        return False
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    return bool(grades) and all(grade.auto_score is not None or grade.cell_type == "markdown" for grade in grades)
-
-
-def settled_by_hand(gradebook: Gradebook, lesson: str, student: str) -> dict[str, float | None]:
-    """The cells that have a mark by hand and wait for none, with the points that the autograder gave them."""
-    try:
-        submission = gradebook.find_submission(lesson, student)
-    except MissingEntry:
-        return {}
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    return {
-        grade.name: grade.auto_score
-        for grade in grades
-        if grade.manual_score is not None and not grade.needs_manual_grade
-    }
-
-
-def settle_again(gradebook: Gradebook, lesson: str, student: str, settled: Mapping[str, float | None]) -> None:
-    """Let marks by hand stand that nbgrader wants reviewed: the answers are the same as when they were given."""
-    for notebook in gradebook.find_submission(lesson, student).notebooks:
-        for grade in notebook.grades:
-            if grade.name in settled and grade.auto_score == settled[grade.name] and grade.manual_score is not None:
+        gradebook.update_or_create_student(student)
+        times = {"timestamp": timestamp} if timestamp else {}
+        submission = gradebook.update_or_create_submission(lesson, student, **times)
+        for grade, name in _grades(gradebook, lesson, student):
+            _mark(grade, cells.get(name))
+            if grade.manual_score is not None and name in settled and grade.auto_score == settled[name]:
                 grade.needs_manual_grade = False
-    gradebook.db.commit()
+        for comment, name in _comments(gradebook, lesson, student):
+            if (cell := cells.get(name)) is not None:
+                comment.auto_comment = "No response." if _untouched(cell) else None
+        late = submission.total_seconds_late > 0
+        penalised = any(submitted.late_submission_penalty for submitted in submission.notebooks)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    return late or penalised
+
+
+def _mark(grade: Grade, cell: NotebookNode | None) -> None:
+    if cell is not None and utils.is_grade(cell):
+        grade.auto_score, _ = utils.determine_grade(cell)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    elif cell is None and grade.auto_score is None and grade.manual_score is None and not grade.max_score:
+        # An exercise that the lesson no longer has waits for no mark by hand: there is nothing to mark.
+        grade.auto_score, grade.needs_manual_grade = 0.0, False
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    """Whether an answer is as it was released."""
+    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
 
 
 # ---------------------------------------------------------------- reading marks
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a student gets back beside the notebook: points, those in all, points less for being late, and by the names
+    of cells points and comments."""
+
+    score: float
+    out_of: float
+    late_penalty: float
+    points: Mapping[str, tuple[float, float]]
+    comments: Mapping[str, str | None]
+
+
+def given(gradebook: Gradebook, lesson: str, student: str) -> Given:
+    """What the gradebook has for a student's feedback page."""
+    points = {name: (grade.score, grade.max_score) for grade, name in _grades(gradebook, lesson, student)}
+    comments = {name: comment.comment for comment, name in _comments(gradebook, lesson, student)}
+    of_student = SubmittedNotebook.id.in_(_of(student, lesson))
+    penalties = gradebook.db.scalars(select(SubmittedNotebook.late_submission_penalty).where(of_student))
+    late = sum((penalty or 0.0 for penalty in penalties), start=0.0)
+    score, out_of = (sum(values) for values in zip(*points.values(), strict=True))
+    return Given(score - late, out_of, late, points, comments)
 
 
 @dataclass(frozen=True)

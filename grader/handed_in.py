@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from grader.lesson import shown
@@ -27,7 +28,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """A notebook that can be graded: where it is, its bytes, and what was odd about the place."""
+    """What may be a notebook: where it is, its bytes, and what was odd about the place."""
 
     student: str
     file: Path
@@ -36,7 +37,8 @@ class Submission:
 
 
 def look(student: Path, lesson: str, names: Iterable[str]) -> Submission:
-    """What a student's folder holds of a lesson whose nbgrader cells have these `names`. Raises `Unusable`."""
+    """What a student's folder holds of a lesson whose nbgrader cells have these `names`. Raises `Unusable`. Whether it
+    is a notebook, `opened` says."""
     folder = student / lesson
     if not folder.resolve().is_relative_to(student.parent.resolve()):
         raise Unusable(f"{shown(folder)}: a link that leads out of the folder of submissions")
@@ -62,7 +64,7 @@ def _by_another_name(
         raise Unusable(f"{shown(folder)}: {what}")
     if len(others) == 1:
         file = folder / others[0]
-        with contextlib.suppress(Unusable):
+        with contextlib.suppress(Unusable, NotANotebook):
             cells = read(_bytes(file)).cells if file.resolve().is_relative_to(folder.resolve()) else ()
             marks = (cell.metadata.get("nbgrader") for cell in cells)
             held = {mark.get("grade_id") for mark in marks if isinstance(mark, dict)} | {cell.id for cell in cells}
@@ -72,33 +74,36 @@ def _by_another_name(
 
 
 def _bytes(file: Path) -> bytes:
-    """A notebook's bytes. Raises `Unusable` where it cannot be read, or is no notebook."""
+    """A file's bytes. Raises `Unusable` where it cannot be read."""
     try:
         about = file.stat()
         if not stat.S_ISREG(about.st_mode):
             raise Unusable(f"{shown(file)}: not a file")
         if about.st_size > LARGEST_FILE:
             raise Unusable(f"{shown(file)}: {about.st_size / 2**20:.0f} MB, at most {LARGEST_FILE // 2**20}")
-        data = file.read_bytes()
-        read(data)
+        return file.read_bytes()
     except OSError as error:
         raise Unusable(f"{shown(file)}: {because(error)}") from None
+
+
+def opened(submission: Submission) -> NotebookNode:
+    """The notebook of a submission, valid whatever was odd about it. Raises `Unusable`."""
+    try:
+        return read(submission.data)
     except NotANotebook as error:
-        raise Unusable(f"{shown(file)}: {error}") from None
-    return data
+        raise Unusable(f"{shown(submission.file)}: {error}") from None
 
 
 def because(error: OSError) -> str:
     return f"cannot be read ({(error.strerror or type(error).__name__).lower()})"
 
 
-def stage(submission: Submission, lesson: str, folder: Path) -> tuple[str, ...]:
-    """Copy a submission to where nbgrader looks for it: the notebook, and plain files that came with it.
+def stage(submission: Submission, folder: Path) -> tuple[str, ...]:
+    """Copy the plain files that came with a submission's notebook to a folder of their own.
 
     Links stay behind, and so does what would stand in for the course's own package. Returns words on what did.
     """
     folder.mkdir(parents=True)
-    (folder / f"{lesson}.ipynb").write_bytes(submission.data)
     origin, words, room = submission.file.parent, set(), LARGEST_EXTRAS
     for place, folders, files in os.walk(origin):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")

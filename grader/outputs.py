@@ -19,9 +19,12 @@ CUT = "\n... (the rest of this cell's output was cut)\n"
 def handed_in(outputs: Any) -> list[NotebookNode]:
     """Of a submitted cell's outputs those that are valid, cut."""
     kept, room = [], LARGEST_OUTPUT
-    for raw in outputs if isinstance(outputs, list) else []:
+    raws = [_still(raw) for raw in outputs] if isinstance(outputs, list) else []
+    all_valid = _valid(raws)
+    for raw in raws:
         try:
-            nbformat.validate(raw, ref="output", version=4, version_minor=5)
+            if not all_valid:
+                nbformat.validate(raw, ref="output", version=4, version_minor=5)
             output = nbformat.from_dict(_writable(raw))
         except Exception:  # it may be anything
             continue
@@ -30,6 +33,24 @@ def handed_in(outputs: Any) -> list[NotebookNode]:
         room = max(room - size_of(output), 0)
         kept.append(output)
     return slim(kept, LARGEST_OUTPUT)
+
+
+def _still(raw: Any) -> Any:
+    """An output without the data of a figure whose still form is there: they are large, and no page here shows them."""
+    data = raw.get("data") if isinstance(raw, dict) else None
+    if not isinstance(data, dict) or not any(str(kind).startswith("image/") for kind in data):
+        return raw
+    return raw | {"data": {kind: data[kind] for kind in data if not str(kind).startswith("application/")}}
+
+
+def _valid(outputs: Sequence[Any]) -> bool:
+    """Whether all of these are valid. (nbformat is much faster with whole notebooks than with outputs.)"""
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "execution_count": None, "outputs": outputs}
+    try:
+        nbformat.validate({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    except Exception:  # they may be anything
+        return False
+    return True
 
 
 def _writable(value: Any) -> Any:

@@ -15,6 +15,7 @@ import numbers
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -384,19 +385,27 @@ def _tagged(entry: dict, depth: int) -> Any:
 
 def _npy(content: bytes) -> np.ndarray:
     """An array from the bytes of an npy file. NumPy would first make room for whatever size the header claims."""
-    file = io.BytesIO(content)
-    headers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    read_header = headers.get(np.lib.format.read_magic(file))
-    if read_header is None:
+    end = 10 + int.from_bytes(content[8:10], "little")
+    shape, fortran, dtype = _header(content[:end])
+    if math.prod(shape) * dtype.itemsize != len(content) - end:
+        raise NotPlain("an array of another size than it claims")
+    values = np.frombuffer(content, dtype, offset=end) if math.prod(shape) else np.empty(0, dtype)
+    return values.reshape(shape, order="F" if fortran else "C").copy()
+
+
+@lru_cache(maxsize=4096)  # NumPy has Python parse it, which takes longer than the numbers do
+def _header(start: bytes) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, order and type from the first bytes of an npy file."""
+    file = io.BytesIO(start)
+    # `to_json` writes no other version: later ones are for headers that no plain array has.
+    if np.lib.format.read_magic(file) != (1, 0):
         raise NotPlain("an array of another version")
-    shape, _, dtype = read_header(file)
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
     if dtype.kind not in "biufcU" or not dtype.itemsize or min(shape, default=0) < 0:
         raise NotPlain("an array of no plain type")
     if 0 in shape and max(shape) > LARGEST_CONTAINER:
         raise NotPlain("an array of many empty rows")
-    if math.prod(shape) * dtype.itemsize != len(content) - file.tell():
-        raise NotPlain("an array of another size than it claims")
-    return np.load(io.BytesIO(content), allow_pickle=False)
+    return shape, fortran, dtype
 
 
 def _text(value: Any) -> str:

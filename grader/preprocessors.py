@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import copy
 import json
-import math
 import os
 import re
 import signal
 import textwrap
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -39,8 +36,9 @@ from grader.check import HIDDEN, RECORDED
 from grader.feedback import RETURNED
 from grader.gradebook import differs, register, settle_removed
 from grader.lesson import shown
-from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, joined, size_of, slim
+from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, size_of
 from grader.repair import Template, exercise_of, is_check, read, repair
+from grader.running import ENDINGS, InOrder, finish, line_of, number
 
 # ---------------------------------------------------------------- releasing a lesson
 
@@ -139,7 +137,7 @@ def why_not(coursedir: CourseDirectory) -> str:
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             why = differs(gradebook, lesson, lesson, (cell.metadata.nbgrader.grade_id for cell in cells))
     except SQLAlchemyError as error:
-        return f"the gradebook cannot be opened, so nothing was graded: {_line(error)}"
+        return f"the gradebook cannot be opened, so nothing was graded: {line_of(error)}"
     return f"{lesson} {why}, so nothing was graded; run `nbgrader generate_assignment {lesson} --force`" if why else ""
 
 
@@ -177,23 +175,24 @@ class Repair(nbgrader.NbGraderPreprocessor):
         names = resources["nbgrader"]
         source = nbformat.read(_source(self.parent.parent.coursedir, names["assignment"]), as_version=4)
         with Gradebook(names["db_url"]) as gradebook:
-            template = _template(gradebook, names["assignment"], names["notebook"], source)
+            template = template_of(gradebook, names["assignment"], names["notebook"], source)
         repaired, notes = repair(nb, template)
         for note in notes:
             self.log.warning("%s: %s", names["student"], note)
         return repaired, resources
 
 
-def _template(gradebook: Gradebook, lesson: str, name: str, source: NotebookNode) -> Template:
+def template_of(gradebook: Gradebook, lesson: str, name: str, source: NotebookNode) -> Template:
+    """What submissions of a lesson are put back into: its instructors' notebook, with what the gradebook has of it."""
     entry = gradebook.find_notebook(name, lesson)
     rows = {row.name: row for row in entry.source_cells}
     points = {row.name: row.max_score for row in (*entry.grade_cells, *entry.task_cells)}
     cells, before = [], {}
-    for number, cell in enumerate(source.cells):
+    for index, cell in enumerate(source.cells):
         marks = cell.metadata.get("nbgrader")
         if not marks or marks.grade_id not in rows:
             continue
-        before[marks.grade_id] = source.cells[number - 1].source if number else ""
+        before[marks.grade_id] = source.cells[index - 1].source if index else ""
         row = rows[marks.grade_id]
         cell.source = row.source
         marks.update(checksum=row.checksum, cell_type=row.cell_type)
@@ -210,23 +209,11 @@ def _template(gradebook: Gradebook, lesson: str, name: str, source: NotebookNode
 _PRELUDE = "get_ipython().ask_exit = lambda: print('exit() does nothing while this notebook is graded.')"
 
 
-#: How a cell can end badly, by the name of the error that is put there.
-_ENDINGS = {
-    "TimeLimit": "This cell ran longer than it may while it is graded, and was interrupted.",
-    "NotStopped": "This cell ran longer than it may while it is graded, and did not stop when interrupted.",
-    "KernelDied": "Python itself ended while this cell ran.",
-    "KernelLost": "The connection to Python was lost while this cell ran.",
-}
+class Execute(InOrder, nbgrader.Execute):
+    """Run a submission in a kernel, within limits of time and output, and leave in every check one number that nbgrader
+    can trust.
 
-
-class Execute(nbgrader.Execute):
-    """Run a submission within limits of time and output, and leave in every check one number that nbgrader can trust.
-
-    A cell that runs too long is interrupted, and the next one runs. When the kernel dies or does not come back from an
-    interruption, it is started again, at most `restarts` times: the cells before run again in it (checks excepted, and
-    what had ended badly), so that answers written by then still count. When that is used up, or the submission's
-    budget, the remaining checks get 0, and what was earned before stays. What ended badly stands in
-    `metadata["grader"]["events"]`. Only a kernel that does not start in the first place is raised: no student's doing.
+    Only a kernel that does not start in the first place is raised: no student's doing.
     """
 
     timeout = Integer(120, allow_none=True, help="seconds that one cell may take").tag(config=True)
@@ -239,74 +226,27 @@ class Execute(nbgrader.Execute):
         self.shutdown_kernel = "immediate"  # with whatever processes it has started
         self.store_widget_state = False
         self.extra_arguments = ["--log-level=ERROR"]
-        text = _ENDINGS["TimeLimit"]
+        text = ENDINGS["TimeLimit"]
         self.error_on_timeout = {"ename": "TimeLimit", "evalue": text, "traceback": [text]}
 
     def __call__(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         if self.enabled:
             return super().__call__(nb, resources)
         # `nbgrader autograde --no-execute`: without a result nbgrader would give every check full points.
-        self.events = []
-        for cell in nb.cells:
-            if is_check(cell):
-                self._settle(cell, "this notebook was not run")
-        self._finish(nb, ["not run"])
+        finish(nb, ["not run"], dict.fromkeys(range(len(nb.cells)), "this notebook was not run"), self.largest_output)
         return nb, resources
 
     def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
         NotebookClient.__init__(self, nb, km)
         self.reset_execution_trackers()
         self._check_assign_resources(resources)
-        self.events: list[str] = []
-        self._ends = time.monotonic() + self.budget
-        self._restarts_left = self.restarts
-        self._lost: set[int] = set()
         self._room: dict[int, int] = {}
-        self._start()
-        try:
-            not_run = self._run_all()
-        finally:
-            self._stop()
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "code":
-                cell.outputs = slim(cell.outputs, self.largest_output)
-            if is_check(cell):
-                self._settle(cell, not_run.get(index, ""))
-        self._finish(nb, self.events)
+        events, not_run = self.run_through()
+        for event in finish(nb, events, not_run, self.largest_output):
+            self.log.warning(event)
         return nb, resources
 
-    def _finish(self, nb: NotebookNode, events: Sequence[str]) -> None:
-        nb.metadata["grader"] = NotebookNode(nb.metadata.get("grader", {}) | {"events": list(events)})
-        for event in events:
-            self.log.warning(event)
-
-    # ------------------------------------------------------------ one cell after another
-
-    def _run_all(self) -> dict[int, str]:
-        """Run the cells. Returns, for those that could not be run, why not."""
-        stopped = ""
-        not_run: dict[int, str] = {}
-        for index, cell in enumerate(self.nb.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
-                continue
-            if not stopped and time.monotonic() >= self._ends:
-                stopped = f"the budget of {self.budget} s for one submission was used up"
-                self.events.append(f"stopped by its budget of {self.budget} s, before {self._place(index)}")
-            if stopped:
-                not_run[index] = stopped
-                continue
-            ended = self._run(cell, index)
-            if not ended:
-                continue
-            self._lost.add(index)
-            self.events.append(f"{ended[0]}: {self._place(index)}")
-            if is_check(cell):
-                not_run[index] = f"the check {ended[0]}"
-            if ended[1] and not self._revive(index):
-                stopped = "Python had ended too often, or the time was up"
-                if any(is_check(later) for later in self.nb.cells[index + 1 :]):
-                    self.events.append(f"not run: what comes after {self._place(index)}")
-        return not_run
+    # ------------------------------------------------------------ one cell
 
     def _run(self, cell: NotebookNode, index: int) -> tuple[str, bool] | None:
         """Run one cell. If it ended badly: in which way, and whether the kernel is lost."""
@@ -321,30 +261,15 @@ class Execute(nbgrader.Execute):
             return "timed out", True
         except Exception as error:
             # What the kernel sent made no sense to the client. Whatever it was, the cell did not end as cells do.
-            self.log.warning("the connection to the kernel was lost: %s", _line(error))
+            self.log.warning("the connection to the kernel was lost: %s", line_of(error))
             self._error(cell, "KernelLost")
             return "crashed", True
         return ("timed out", False) if self._timed_out else None
 
-    def _error(self, cell: NotebookNode, name: str) -> None:
-        text = _ENDINGS[name]
-        cell.outputs.append(new_output("error", ename=name, evalue=text, traceback=[text]))
-
-    def _place(self, index: int) -> str:
-        """Where a cell is, in words that a student and an instructor find it by."""
-        for number in range(index, -1, -1):
-            marks = self.nb.cells[number].metadata.get("nbgrader")
-            if marks:
-                kind = "check" if is_check(self.nb.cells[number]) else "solution" if marks.get("solution") else "cell"
-                named = f"{kind} of {exercise_of(marks.grade_id)}" if kind != "cell" else f"cell {marks.grade_id}"
-                return f"the {named}" if number == index else f"a cell after the {named}"
-        return "a cell at the top"
-
     # ------------------------------------------------------------ limits
 
     def _get_timeout(self, cell: NotebookNode | None) -> float:
-        left = self._ends - time.monotonic()
-        return max(1.0, min(self.timeout or left, left))
+        return self._seconds_left()
 
     async def _async_handle_timeout(self, timeout: float, cell: NotebookNode | None = None) -> Any:
         self._timed_out = True
@@ -388,74 +313,13 @@ class Execute(nbgrader.Execute):
             with contextlib.suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
 
-    def _revive(self, index: int) -> bool:
-        """Start a new kernel and bring it to where cell `index` ended the last one. Returns whether that worked."""
-        while self._restarts_left > 0 and time.monotonic() < self._ends:
-            self._restarts_left -= 1
-            self._stop()
-            try:
-                self._start()
-            except Exception as error:
-                self.log.error("no new kernel: %s", _line(error))
-                continue
-            if all(self._run_again(number) for number in range(index) if number not in self._lost):
-                return True
-        return False
-
-    def _run_again(self, number: int) -> bool:
-        """Run a cell once more, for what it defines: what it wrote first stays. False if the kernel is lost."""
-        cell = self.nb.cells[number]
-        if cell.cell_type != "code" or is_check(cell) or not cell.source.strip():
-            return True
-        ended = self._run(copy.deepcopy(cell), number)
-        self.nb.cells[number] = cell
-        if ended:
-            self._lost.add(number)
-        return not (ended and ended[1])
-
-    # ------------------------------------------------------------ what a check says
-
-    def _settle(self, cell: NotebookNode, not_run: str) -> None:
-        """Leave one result in a check, a finite number between 0 and its points: nbgrader reads the first it finds,
-        takes what is no number or negative for full points, and gives 0 where a stray thread wrote to stderr."""
-        exercise, points = exercise_of(cell.metadata.nbgrader.grade_id), float(cell.metadata.nbgrader.points)
-        results = [output for output in cell.outputs if output.output_type == "execute_result"]
-        said = results[-1] if results else None
-        if said is not None and not not_run:
-            number = _number(said.data.get("text/plain"))
-            if number is not None and 0 <= number <= points:
-                if "<strong>⚠ Could not be checked" in joined(said.data.get("text/html", "")):
-                    self.events.append(f"{exercise} could not be checked")
-                cell.outputs = [said]
-                return
-            if number is not None and number > points:
-                self.events.append(f"check of {exercise} gave {number:g} of {points:g} points: cut")
-                said.data["text/plain"] = f"{points:g}"
-                cell.outputs = [said]
-                return
-        why = not_run
-        if not why:
-            errors = [output.ename for output in cell.outputs if output.output_type == "error"]
-            why = f"the check failed ({errors[-1]})" if errors else "the check gave no number of points"
-            self.events.append(f"check of {exercise} could not run" + (f" ({errors[-1]})" if errors else ""))
-        html = f"<div><strong>{escape(exercise)}: 0 of {points:g} points.</strong> Not checked: {{}}.</div>"
-        # What an error is called is a student's to choose, and no message of theirs goes on the feedback page.
-        returned = html.format(escape(not_run or "the check did not run to its end"))
-        data = {"text/plain": "0", "text/html": html.format(escape(why)), RETURNED: returned}
-        cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]
-
-
-def _number(text: Any) -> float | None:
-    try:
-        number = float(joined(text))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _line(error: BaseException) -> str:
-    """An error in one line."""
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    def _started_again(self) -> bool:
+        try:
+            self._start()
+        except Exception as error:
+            self.log.error("no new kernel: %s", line_of(error))
+            return False
+        return True
 
 
 # ---------------------------------------------------------------- giving it back
@@ -485,10 +349,10 @@ def _said(cell: NotebookNode) -> NotebookNode:
     """What the student gets to see of a check: the points, and the panel without what the code brought back."""
     points = cell.metadata.nbgrader.points
     data = next((output.data for output in cell.outputs if output.output_type == "execute_result"), {})
-    number = _number(data.get("text/plain")) or 0.0
+    given = number(data.get("text/plain")) or 0.0
     exercise = escape(exercise_of(cell.metadata.nbgrader.grade_id))
-    html = data.get(RETURNED) or f"<div><strong>{exercise}: {number:g} of {points:g} points.</strong></div>"
-    shown_there = {"text/plain": f"{number:g}", "text/html": html}
+    html = data.get(RETURNED) or f"<div><strong>{exercise}: {given:g} of {points:g} points.</strong></div>"
+    shown_there = {"text/plain": f"{given:g}", "text/html": html}
     return new_output("execute_result", data=shown_there, execution_count=cell.execution_count)
 
 
@@ -498,9 +362,9 @@ def _ended(cell: NotebookNode) -> list[NotebookNode]:
     if not errors:
         return []
     known = cell.metadata.get(HANDED_IN, [])
-    if errors[-1] not in _ENDINGS and any(output["output_type"] == "error" for output in known):
+    if errors[-1] not in ENDINGS and any(output["output_type"] == "error" for output in known):
         return []
-    text = _ENDINGS.get(
+    text = ENDINGS.get(
         errors[-1],
         "While your notebook was graded, run from top to bottom, this cell stopped with an error. "
         "To see which, restart the kernel and run all cells.",

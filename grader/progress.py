@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grader.feedback import prose
-from grader.replace import replace
+from grader.replace import replace_file
 
 if TYPE_CHECKING:
     from grader.exercise import Exercise, Lesson
@@ -88,7 +88,7 @@ def note(folder: Path, lesson: str, exercise: str, status: str, points: float) -
             return
         entries[exercise] = _merged(before, status, points)
         if entries[exercise] != before:
-            replace(file, (json.dumps({"lessons": known}, indent=1) + "\n").encode())
+            replace_file(file, (json.dumps({"lessons": known}, indent=1) + "\n").encode())
 
 
 def _read_only(file: Path) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -400,6 +401,7 @@ def _as_released(cell: NotebookNode) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)  # each cell is held against each of the lesson's
 def _stripped(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 

@@ -30,7 +30,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """How a class did in one lesson, and where everything is. `lines` are what was to be said beside the table."""
+    """How a class did in one lesson, and where everything is. `lines` are what was to be said beside the table,
+    `warning` is what nobody should overlook. `processor`: seconds of processor time that cells and asks took."""
 
     lesson: str
     exercises: tuple[str, ...]
@@ -41,6 +42,8 @@ class Report:
     feedback: Path
     csv: Path
     seconds: float
+    warning: str = ""
+    processor: float = 0.0
 
     @property
     def asked_for(self) -> tuple[Row, ...]:
@@ -88,12 +91,14 @@ def _table(report: Report, width: int) -> str:
 def _summary(report: Report) -> list[str]:
     states = [row.state for row in report.asked_for]
     many = "" if len(states) == 1 else "s"
+    work = f"; what was handed in took {report.processor:.1f} s of processor time" if report.processor else ""
     counts = [f"{states.count(state)} {state}" for state in dict.fromkeys(states)]
     return [
-        f"{report.lesson}: {len(states)} submission{many} ({', '.join(counts)}) in {report.seconds:.0f} s",
+        f"{report.lesson}: {len(states)} submission{many} ({', '.join(counts)}) in {report.seconds:.0f} s{work}",
         f"gradebook: {report.gradebook}",
         f"feedback:  {shown(report.feedback)}/<student>/{report.lesson}/{report.lesson}.html",
         f"table:     {shown(report.csv)}",
+        *([f"warning:   {report.warning}"] if report.warning else []),
     ]
 
 

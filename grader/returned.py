@@ -8,8 +8,10 @@ What is left out of the notebook before is the business of `preprocessors`.
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,47 @@ from xml.etree.ElementTree import tostring
 
 from jinja2 import pass_context
 from latex2mathml.converter import convert_to_element
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import GetGrades
+from traitlets.config import Config
+
+from grader.gradebook import Given
 
 #: Longer than any formula that somebody writes.
 LONGEST_FORMULA = 5_000
+
+
+class Pages:
+    """Makes the pages of a class, one after another, as `nbgrader generate_feedback` makes them with the course's
+    settings, from marks that are handed in instead of looked up."""
+
+    def __init__(self, config: Config) -> None:
+        converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
+        self.exporter = converter.exporter_class(parent=converter, config=converter.config)
+        for step in converter.preprocessors:
+            if step is not GetGrades:
+                self.exporter.register_preprocessor(step)
+
+    def page(self, notebook: NotebookNode, lesson: str, student: str, given: Given) -> str:
+        """One student's page, of the graded notebook."""
+        notebook = copy.copy(notebook)
+        notebook.cells = [NotebookNode(cell | {"metadata": copy.deepcopy(cell.metadata)}) for cell in notebook.cells]
+        for cell in notebook.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if utils.is_solution(cell) or utils.is_task(cell):
+                marks["comment"] = given.comments.get(marks.grade_id)
+            if utils.is_grade(cell) or utils.is_task(cell):
+                marks["score"], marks["points"] = given.points[marks.grade_id]
+        names = {"student": student, "assignment": lesson, "notebook": lesson}
+        points = {"score": given.score, "max_score": given.out_of, "late_penalty": given.late_penalty}
+        resources = {"unique_key": lesson, "output_files_dir": f"{lesson}_files", "nbgrader": names | points}
+        return self.exporter.from_notebook_node(notebook, resources=resources)[0]
 
 
 class ReturnedPage(HTMLExporter):
@@ -40,16 +77,31 @@ class ReturnedPage(HTMLExporter):
         super().__init__(config=config, **own, **options)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
-        page, resources = super().from_notebook_node(nb, resources, **options)
+        # HTMLExporter's own parses the finished page once more, to add what `sanitize` and our template have added.
+        resources = self._init_resources(resources)
+        self.register_filter("highlight_code", lambda code, **_: _highlighted(code))
+        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         head, body, rest = page.partition("<body")
         # Bootstrap's icons, a file that is not there; nothing on the page is one.
         return re.sub(r"@font-face\s*\{[^}]*\}", "", head) + body + rest, resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """Markdown as HTML, with its formulas as MathML."""
-        attachments = context.get("cell", {}).get("attachments", {})
-        return MarkdownWithMath(renderer=_Formulas(escape=False, attachments=attachments)).render(source)
+        """Markdown as HTML, with its formulas as MathML. (Submissions have no attachments left.)"""
+        return _rendered(source)
+
+
+# Most of a notebook is the lesson's own, the same for a whole class.
+
+
+@lru_cache(maxsize=2048)
+def _rendered(source: str) -> str:
+    return MarkdownWithMath(renderer=_Formulas(escape=False)).render(source)
+
+
+@lru_cache(maxsize=2048)
+def _highlighted(code: str) -> str:
+    return Highlight2HTML(pygments_lexer="ipython3")(code)
 
 
 class _Formulas(IPythonRenderer):

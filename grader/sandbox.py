@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -29,9 +30,9 @@ from typing import Any
 from grader.exercise import Case
 from grader.inside.frames import LARGEST, Broken, Frames, Late
 from grader.inside.walls import Limits
-from grader.plain import Answer, NotPlain, from_json, to_json
+from grader.plain import to_json
 
-__all__ = ["Broken", "Late", "Limits", "NoSandbox", "Room", "Sandbox", "imports_of", "students_package"]
+__all__ = ["Broken", "Late", "Limits", "NoSandbox", "Room", "Sandbox", "asking", "imports_of", "students_package"]
 
 #: What of the package is in the sandbox: what asks, and no judge, nothing that was recorded, nothing that grades.
 _PARTS = (
@@ -89,6 +90,7 @@ class Room:
     frames: Frames
     pid: int
     _sandbox: Sandbox
+    _warm: subprocess.Popen
 
     def run(self, code: str, until: float, put: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """Run a cell, hand each output to `put` as it comes. Raises `Broken` and `Late`."""
@@ -109,25 +111,22 @@ class Room:
             elif "done" in message:
                 return message
 
-    def put(self, name: str, content: bytes, until: float) -> None:
-        """Make a file in the working folder; `name` is a path in it. Raises `Broken` and `Late`."""
+    def put(self, name: str, content: bytes, until: float) -> str:
+        """Make a file in the working folder; `name` is a path in it. Returns why there is none ("" if there is). Raises
+        `Broken` and `Late`."""
         self.frames.send({"do": "put", "name": name, "content": base64.b64encode(content).decode()})
-        if (said := self.finish(until, lambda output: None)).get("failed"):
-            raise Broken(f"{name}: {said['failed']}")
+        return str(self.finish(until, lambda output: None).get("failed", ""))
 
-    def ask(self, exercise: str, cases: Sequence[Case], until: float) -> Answer:
-        """What an answer brings back. Raises `Broken`, also for what is no plain data, and `Late`."""
-        asked = [[case.label, to_json(case.arguments)["items"]] for case in cases]
-        asked = [[label, {"$": "dict", "items": items}] for label, items in asked]
-        self.frames.send({"do": "ask", "exercise": exercise, "cases": asked})
-        said = self.finish(until, lambda output: None)
-        try:
-            answer = from_json(said.get("answer"))
-        except NotPlain as error:
-            raise Broken(str(error)) from None
-        if not isinstance(answer, Answer) or (answer.state == "answered" and len(answer.outcomes) != len(cases)):
-            raise Broken("no answer to what was asked")
-        return answer
+    def ask(self, request: bytes, until: float) -> dict[str, Any]:
+        """What an answer brings back, under "answer", as it came: `plain.from_json` looks at it. `request` is what
+        `asking` makes. Raises `Broken` and `Late`."""
+        self.frames.send_bytes(request)
+        return self.finish(until, lambda output: None)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the whole sandbox has ended, and not this room alone."""
+        return self._warm.poll() is not None
 
     def interrupt(self) -> None:
         self._sandbox.signal(self.pid, signal.SIGINT)
@@ -138,6 +137,12 @@ class Room:
         self.frames.channel.close()
 
 
+def asking(exercise: str, cases: Sequence[Case]) -> bytes:
+    """The message that asks a room for an exercise's answer on cases."""
+    asked = [[case.label, to_json(dict(case.arguments))] for case in cases]
+    return json.dumps({"do": "ask", "exercise": exercise, "cases": asked}, allow_nan=False).encode()
+
+
 @dataclass
 class Sandbox:
     """A warm process. `walls` False runs it without bubblewrap, and rooms without walls: for machines without."""
@@ -146,6 +151,8 @@ class Sandbox:
     imports: str
     walls: bool = True
     limits: Limits = field(default_factory=Limits)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _closed: bool = False
 
     def start(self) -> Sandbox:
         """Raises `NoSandbox`."""
@@ -199,36 +206,51 @@ class Sandbox:
         return {"error": lines[-1][:300] if lines else "it ended"}
 
     def room(self) -> Room:
-        """A new process for one submission. Raises `NoSandbox`."""
-        ours, theirs = socket.socketpair()
-        try:
-            socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno()])
-        except OSError as error:
-            raise NoSandbox(f"the sandbox is gone ({error})") from None
-        finally:
-            theirs.close()
-        said = self._answer()
-        if "pid" not in said:
-            raise NoSandbox(f"no process for a submission ({said.get('error')})")
-        room = Room(Frames(ours), said["pid"], self)
+        """A new process for one submission; of a new warm process, where the old one has ended. Threads may call it
+        at a time. Raises `NoSandbox`."""
+        with self._lock:
+            if self._closed:
+                raise NoSandbox("the sandbox is closed")
+            if self.process.poll() is not None:
+                self._end()
+                self.start()
+            warm = self.process
+            channel, pid = self._forked()
+        room = Room(Frames(channel), pid, self, warm)
         try:
             started = room.finish(time.monotonic() + ROOM_SECONDS, lambda output: None)
         except (Broken, Late) as error:
+            room.close()
             raise NoSandbox(f"a process for a submission did not start ({error})") from None
         if started["done"] != "started":
+            room.close()
             raise NoSandbox(f"the walls of a submission do not stand ({started.get('why')})")
         return room
 
-    def again(self) -> Room:
-        """A room of a new warm process, after the old one has ended. Raises `NoSandbox`."""
-        self.close()
-        return self.start().room()
+    def _forked(self) -> tuple[socket.socket, int]:
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno()])
+            said = self._answer()
+        except OSError as error:
+            said = {"error": f"the sandbox is gone ({error})"}
+        finally:
+            theirs.close()
+        if "pid" not in said:
+            ours.close()
+            raise NoSandbox(f"no process for a submission ({said.get('error')})")
+        return ours, said["pid"]
 
     def signal(self, pid: int, number: int) -> None:
         with contextlib.suppress(OSError):  # the sandbox is gone, and everything in it with it
             self.control.send(json.dumps({"do": "signal", "pid": pid, "signal": int(number)}).encode())
 
     def close(self) -> None:
+        """End it, with everything in it; rooms that somebody waits for end as well."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         with contextlib.suppress(OSError):
             self.control.close()
         with contextlib.suppress(ProcessLookupError):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import progress
-from grader.replace import replace
+from grader.replace import replace_file
 
 #: Remembers, in the student's folder, which version of each lesson was copied.
 NOTE = ".lessons.json"
@@ -112,7 +112,7 @@ def furnish(folder: Path) -> list[Copied]:
                 made.append(Copied(target, "kept"))
                 continue
             else:
-                replace(target, content)
+                replace_file(target, content)
                 made.append(Copied(target, "fresh"))
         except OSError:  # a folder that cannot be written can still be opened
             made.append(Copied(target, "unwritten"))

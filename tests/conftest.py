@@ -70,7 +70,7 @@ NEEDS = {
 
 
 @functools.cache
-def _namespaces() -> bool:
+def namespaces() -> bool:
     """Whether bubblewrap, which is installed, may do its work on this machine, and what is in it the same once more."""
     outer = ["bwrap", "--unshare-pid", "--unshare-net", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
     outer += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
@@ -97,7 +97,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(f"under CI nothing is skipped, and this test needs {wanted}", pytrace=False)
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
-    if "bwrap" in names and not _namespaces():
+    if "bwrap" in names and not namespaces():
         pytest.skip("needs bwrap")
 
 

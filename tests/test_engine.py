@@ -4,7 +4,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from grader.engine import demonstrations, module_of, sandbox_of, still
+from grader.engine import demonstrations, still
+from grader.marking import module_of, plan
+from grader.preprocessors import Execute
 from tests.test_grade import LESSONS, REPOSITORY, sample_class
 
 
@@ -69,11 +71,12 @@ def test_of_a_solved_lesson_no_demonstration_runs(name):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_the_sandbox_of_a_lesson_imports_what_its_first_cell_imports(name):
+def test_the_sandbox_of_a_lesson_imports_what_its_first_cell_imports(name, rebuilt, monkeypatch):
+    monkeypatch.setenv("GRADER_HIDDEN", str(rebuilt.course / "hidden"))
     file = REPOSITORY / "course" / "release" / name / f"{name}.ipynb"
-    sandbox = sandbox_of(nbformat.read(file, as_version=4), walls=True)
-    assert sandbox.module.startswith("grader.exercises.")
-    assert "as exercises" in sandbox.imports and "devices.tell" not in sandbox.imports
+    made = plan(nbformat.read(file, as_version=4), Execute())
+    assert made.module.startswith("grader.exercises.")
+    assert "as exercises" in made.imports and "devices.tell" not in made.imports
 
 
 def test_a_first_cell_without_exercises_is_told():

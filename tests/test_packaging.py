@@ -120,7 +120,7 @@ def test_pinned_versions_allow_every_python_that_the_package_allows():
                 installed = importlib.metadata.metadata(name)
             except importlib.metadata.PackageNotFoundError:
                 continue
-            if installed["Version"] == version and installed["Requires-Python"]:
+            if installed["Version"] == version and installed.get("Requires-Python"):
                 assert python in SpecifierSet(installed["Requires-Python"]), f"{name} {version} on Python {python}"
 
 

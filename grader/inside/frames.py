@@ -36,7 +36,10 @@ class Frames:
 
     def send(self, message: Any) -> None:
         """Raises `Broken` when nobody is there, ValueError for what JSON cannot hold."""
-        content = json.dumps(message, allow_nan=False).encode()
+        self.send_bytes(json.dumps(message, allow_nan=False).encode())
+
+    def send_bytes(self, content: bytes) -> None:
+        """The same for a message that is JSON already."""
         try:
             self.channel.sendall(_LENGTH.pack(len(content)) + content)
         except OSError as error:

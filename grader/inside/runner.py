@@ -149,8 +149,10 @@ def serve(channel: socket.socket, module: str) -> None:
             return
         except KeyboardInterrupt:  # it came when the cell was over already
             continue
+        before = _processor()
         try:
-            frames.send(_done(work, exercises, message))
+            done = _done(work, exercises, message)
+            frames.send(done | {"processor": _processor() - before})
         except KeyboardInterrupt:
             frames.send({"done": "interrupted"})
 
@@ -168,6 +170,12 @@ def _done(work: Shell, exercises: types.ModuleType, message: dict[str, Any]) -> 
     cases = [Case(label, from_json(arguments)) for label, arguments in message["cases"]]
     _out.room = 0  # what an answer prints while it is asked is in its outcomes
     return {"done": "asked", "answer": to_json(ask(exercise, work.user_ns, cases))}
+
+
+def _processor() -> float:
+    """Seconds of processor time that this process and those it has started and waited for have taken."""
+    took = os.times()
+    return took.user + took.system + took.children_user + took.children_system
 
 
 def _put(file: Path, content: bytes) -> dict[str, Any]:

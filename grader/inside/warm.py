@@ -25,12 +25,22 @@ from grader.inside.frames import Frames
 #: The users that submissions run as, where the sandbox may change users. No system gives these to anybody.
 FIRST_USER, USERS = 2_000_000, 50_000
 
+#: What frameworks import of themselves when a first cell needs it, for a second or two: imported once, before any room.
+_LATER = {
+    "torch": ("torch._dynamo", "torch.distributed.tensor"),
+    "jax": ("jax.interpreters.mlir", "jax.extend.ifrt_programs"),
+}
+
 
 def main() -> int:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     importlib.import_module(settings["module"])
     exec(settings["imports"], {"__name__": "warm"})
+    for framework, parts in _LATER.items():
+        if framework in sys.modules:
+            for part in parts:
+                importlib.import_module(part)
     runner.shell()
     control.send(json.dumps({"ready": os.getpid()}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
