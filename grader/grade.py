@@ -9,6 +9,7 @@ the gradebook. So it may be stopped at any moment: what is not finished then is 
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -98,7 +99,7 @@ def grade(
     handed in within a sandbox and judges outside of it, `workers` at a time (one for each processor) or on the workers
     of a Dask `scheduler`; "none" runs one after another in a kernel of this user's. Raises `Stopped`.
     """
-    with _own_environment():
+    with _own_environment(), _less_to_collect():
         options = _Options(cell_seconds, say, sandbox, workers, scheduler)
         return _Class(course, lesson, submitted, db_url, output, options).graded(students, again, progress)
 
@@ -115,6 +116,16 @@ def _own_environment() -> Iterator[None]:
         for name in set(os.environ) - set(before):
             del os.environ[name]
         os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _less_to_collect() -> Iterator[None]:
+    """Leave what is there already out of the collection of garbage, which would go through it for every submission."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 # ---------------------------------------------------------------- grading
@@ -349,8 +360,9 @@ class _Class:
         if again or not self._is_graded(student, before, self._digest(submission)):
             # A class's notebooks need not all be in memory.
             return replace(submission, data=b"")
-        reason = self._feedback(student, nbformat.read(before, as_version=4))
-        words = (*_told(before), *self._problem(student, "no feedback page", reason))
+        notebook = nbformat.read(before, as_version=4)
+        reason = self._feedback(student, notebook)
+        words = (*_told(notebook), *self._problem(student, "no feedback page", reason))
         self.rows[student] = Row(student, "unchanged", words)
         return None
 
@@ -436,13 +448,15 @@ class _Class:
             self._keep(student, notebook)
         except (SQLAlchemyError, ValueError, OSError) as error:
             return self._failed(student, line_of(error))
-        return Row(student, "graded", (*_told(before), *self._problem(student, "no feedback page", reason)))
+        return Row(student, "graded", (*_told(notebook), *self._problem(student, "no feedback page", reason)))
 
     def _keep(self, student: str, notebook: NotebookNode) -> None:
         """Put the graded notebook, and the files beside it, in the place of what was there. Nothing in it can be
         changed by accident."""
         made = self._place_of_work(student)
-        (made / f"{self.lesson}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        # Valid it is: the course has made it. And without indentation it is written many times as fast.
+        text = json.dumps(nbformat.v4.rwbase.split_lines(notebook), ensure_ascii=False)
+        (made / f"{self.lesson}.ipynb").write_text(text + "\n", encoding="utf-8")
         for file in made.rglob("*"):
             if file.is_file():
                 file.chmod(0o444)
@@ -481,7 +495,11 @@ class _Class:
             opened(look(self.submitted / student, self.lesson, self.accepted))
         except Unusable as unusable:
             return (str(unusable).partition(": ")[2],)
-        return _told(self._place("autograded", student) / f"{self.lesson}.ipynb")
+        try:
+            graded = nbformat.read(self._place("autograded", student) / f"{self.lesson}.ipynb", as_version=4)
+        except (OSError, ValueError):
+            return ()
+        return _told(graded)
 
     def _report(self, students: Sequence[str] | None, seconds: float) -> Report:
         found, rows = marks.results(self.book, self.lesson), self.rows
@@ -524,12 +542,9 @@ def _digest_of_lesson(release: Path, lesson: str) -> bytes:
     return digest.digest()
 
 
-def _told(file: Path) -> tuple[str, ...]:
+def _told(notebook: NotebookNode) -> tuple[str, ...]:
     """What was wrong with a submission, as its graded notebook tells."""
-    try:
-        notes = json.loads(file.read_bytes())["metadata"].get("grader", {})
-    except (OSError, ValueError, LookupError):
-        return ()
+    notes = notebook.metadata.get("grader", {})
     together: dict[str, list[str]] = {}
     for event in notes.get("events", ()):
         word, _, where = event.partition(": ")

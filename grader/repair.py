@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from grader.outputs import HANDED_IN, handed_in
+from grader.outputs import HANDED_IN, handed_in, valid
 
 LARGEST_FILE = 50 * 2**20
 _KINDS = ("code", "markdown", "raw")
@@ -125,6 +125,8 @@ def _from_old_format(raw: dict, notes: list[str]) -> dict:
 
 def _tidy(cells: Sequence[Any], notes: list[str]) -> NotebookNode:
     tidied, ids = [], []
+    given = [raw["outputs"] for raw in cells if isinstance(raw, dict) and isinstance(raw.get("outputs"), list)]
+    known_valid = valid([output for outputs in given for output in outputs])
     for raw in cells:
         if not isinstance(raw, dict):
             notes.append(ODD_CELLS)
@@ -141,7 +143,7 @@ def _tidy(cells: Sequence[Any], notes: list[str]) -> NotebookNode:
             source=_text(raw.get("source", "")),
         )
         cell.metadata.pop(HANDED_IN, None)
-        if outputs := handed_in(raw.get("outputs")):
+        if outputs := handed_in(raw.get("outputs"), known_valid):
             cell.metadata[HANDED_IN] = outputs
         ids.append(raw.get("id"))
         tidied.append(_code(cell))
@@ -199,6 +201,9 @@ class _Repair:
         self.template = template
         self.lesson = {cell.metadata.nbgrader.grade_id: cell for cell in template.cells}
         self.given = list(submitted.cells)
+        locked = [name for name in self.lesson if not self._answered_in(name)]
+        # Of two with the same text, the first.
+        self.locked = {text: name for name in reversed(locked) for text in self._course_texts(name)}
         self.form = [note for note in submitted.metadata.get("grader", {}).get("repairs", ()) if note in _FORM]
         self.notes: dict[str, list[str]] = {}
         self.others: list[str] = []
@@ -253,7 +258,7 @@ class _Repair:
 
     def _same_text(self, number: int, cell: NotebookNode) -> str | None:
         """The locked cell whose very text this is."""
-        return next((n for n in self.lesson if not self._answered_in(n) and self._has_course_text(n, cell)), None)
+        return self.locked.get(_stripped(cell.source))
 
     def _same_place(self, number: int, cell: NotebookNode) -> str | None:
         """The answer that stands where this cell does: behind the text that asks for it."""
@@ -280,9 +285,13 @@ class _Repair:
         return bool(self.lesson[name].metadata.nbgrader.get("solution"))
 
     def _has_course_text(self, name: str, cell: NotebookNode) -> bool:
-        course, given = _stripped(self.lesson[name].source), _stripped(cell.source)
+        return _stripped(cell.source) in self._course_texts(name)
+
+    def _course_texts(self, name: str) -> tuple[str, ...]:
+        """The texts that the course ever gave a cell: today's, and those by its exercise's earlier names."""
+        course = _stripped(self.lesson[name].source)
         former = [old for old, new in self.template.formerly.items() if new == exercise_of(name)]
-        return given in (course, *(re.sub(rf"\b{re.escape(exercise_of(name))}\b", old, course) for old in former))
+        return (course, *(re.sub(rf"\b{re.escape(exercise_of(name))}\b", old, course) for old in former))
 
     def _note_tags(self) -> None:
         for cell in self.given:

@@ -18,8 +18,10 @@ from typing import Any
 from xml.etree.ElementTree import tostring
 
 from jinja2 import pass_context
+from jupyter_core.paths import jupyter_config_dir
 from latex2mathml.converter import convert_to_element
 from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -42,9 +44,7 @@ class Pages:
     def __init__(self, config: Config) -> None:
         converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
         self.exporter = converter.exporter_class(parent=converter, config=converter.config)
-        for step in converter.preprocessors:
-            if step is not GetGrades:
-                self.exporter.register_preprocessor(step)
+        self.steps = [step(parent=self.exporter) for step in converter.preprocessors if step is not GetGrades]
 
     def page(self, notebook: NotebookNode, lesson: str, student: str, given: Given) -> str:
         """One student's page, of the graded notebook."""
@@ -59,6 +59,9 @@ class Pages:
         names = {"student": student, "assignment": lesson, "notebook": lesson}
         points = {"score": given.score, "max_score": given.out_of, "late_penalty": given.late_penalty}
         resources = {"unique_key": lesson, "output_files_dir": f"{lesson}_files", "nbgrader": names | points}
+        resources = ResourcesDict(None, resources | {"config_dir": jupyter_config_dir()})
+        for step in self.steps:
+            notebook, resources = step(notebook, resources)
         return self.exporter.from_notebook_node(notebook, resources=resources)[0]
 
 
