@@ -210,8 +210,9 @@ class Run(InOrder):
     def _ended(self, cell: NotebookNode, broken: Broken) -> tuple[str, bool]:
         if self.room.lost:
             raise Lost(str(broken))
-        self._error(cell, "KernelDied")
-        return "crashed", True
+        out_of_memory = self.room.ran_out
+        self._error(cell, "OutOfMemory" if out_of_memory else "KernelDied")
+        return "out of memory" if out_of_memory else "crashed", True
 
     def _ask(self, cell: NotebookNode, index: int, until: float) -> tuple[str, bool] | None:
         try:

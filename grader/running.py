@@ -81,7 +81,7 @@ class InOrder:
             if stopped:
                 not_run[index] = stopped
                 continue
-            ended = self._run(cell, index)
+            ended = self._run(cell, index) or _ran_out(cell)
             if not ended:
                 continue
             self._lost.add(index)
@@ -140,6 +140,14 @@ class InOrder:
         if ended:
             self._lost.add(number)
         return not (ended and ended[1])
+
+
+def _ran_out(cell: NotebookNode) -> tuple[str, bool] | None:
+    """Whether a cell ended because it got no more memory: Python lives on after that."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if errors and (errors[-1].ename.endswith("MemoryError") or "DefaultCPUAllocator" in errors[-1].evalue):
+        return "out of memory", False
+    return None
 
 
 # ---------------------------------------------------------------- what a check says

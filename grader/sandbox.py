@@ -27,6 +27,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader import cgroups
+from grader.cgroups import Group
 from grader.exercise import Case
 from grader.inside.frames import LARGEST, Broken, Frames, Late
 from grader.inside.walls import Limits
@@ -91,6 +93,7 @@ class Room:
     pid: int
     _sandbox: Sandbox
     _warm: subprocess.Popen
+    _group: Group | None = None
 
     def run(self, code: str, until: float, put: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """Run a cell, hand each output to `put` as it comes. Raises `Broken` and `Late`."""
@@ -128,6 +131,11 @@ class Room:
         """Whether the whole sandbox has ended, and not this room alone."""
         return self._warm.poll() is not None
 
+    @property
+    def ran_out(self) -> bool:
+        """Whether a process of it was ended for want of memory."""
+        return self._group is not None and self._group.ran_out()
+
     def interrupt(self) -> None:
         self._sandbox.signal(self.pid, signal.SIGINT)
 
@@ -153,11 +161,14 @@ class Sandbox:
     limits: Limits = field(default_factory=Limits)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _closed: bool = False
+    _groups: list[Group] = field(default_factory=list, repr=False)
 
     def start(self) -> Sandbox:
         """Raises `NoSandbox`."""
         if self.walls and shutil.which("bwrap") is None:
             raise NoSandbox("bubblewrap is not here: `apt install bubblewrap`, or grade with `--sandbox none`")
+        if self.walls:
+            cgroups.sweep()
         self._scratch = tempfile.TemporaryDirectory(prefix="grader-sandbox-")
         scratch = Path(self._scratch.name)
         scratch.chmod(0o755)
@@ -215,8 +226,11 @@ class Sandbox:
                 self._end()
                 self.start()
             warm = self.process
-            channel, pid = self._forked()
-        room = Room(Frames(channel), pid, self, warm)
+            self._groups = [old for old in self._groups if not old.remove()]
+            group = cgroups.group(self.limits.memory) if self.walls else None
+            self._groups += [group] if group else []
+            channel, pid = self._forked(group)
+        room = Room(Frames(channel), pid, self, warm, group)
         try:
             started = room.finish(time.monotonic() + ROOM_SECONDS, lambda output: None)
         except (Broken, Late) as error:
@@ -227,10 +241,15 @@ class Sandbox:
             raise NoSandbox(f"the walls of a submission do not stand ({started.get('why')})")
         return room
 
-    def _forked(self) -> tuple[socket.socket, int]:
+    def _forked(self, group: Group | None) -> tuple[socket.socket, int]:
         ours, theirs = socket.socketpair()
         try:
-            socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno()])
+            door = [group.door()] if group else []
+            try:
+                socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno(), *door])
+            finally:
+                for descriptor in door:
+                    os.close(descriptor)
             said = self._answer()
         except OSError as error:
             said = {"error": f"the sandbox is gone ({error})"}
@@ -256,6 +275,11 @@ class Sandbox:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for _ in range(50):  # the last of its processes are on their way out
+            self._groups = [old for old in self._groups if not old.remove()]
+            if not self._groups:
+                break
+            time.sleep(0.02)
         self._log.close()
         self._scratch.cleanup()
 

@@ -7,8 +7,9 @@ A test that needs such a thing says so, and finds it in the fixture `found`:
         browser = playwright.chromium.launch(executable_path=found["chromium"])
 
 Where the thing is missing the test is skipped, and the run ends with a line for each: what was needed, by how many
-tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead. One thing
-nobody can install: a kernel that lets bubblewrap make namespaces. Without it those tests are skipped, there as well.
+tests, how to get it. Where CI=true (`.ci/run` sets it) everything is there, and such a test fails instead. Two things
+nobody can install: a kernel that lets bubblewrap make namespaces, and one that lets this user limit the memory of a
+group of processes. Without them those tests are skipped, there as well.
 
 What is slow to make and more than one file uses is made once, here.
 """
@@ -26,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from grader import cgroups
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,13 @@ def _playwrights_own() -> Iterator[Path]:
         yield from sorted(folder.glob(f"chromium-*/{pattern}"), reverse=True)
 
 
+def _cgroups() -> str | None:
+    made = cgroups.group(2**30)
+    if made is not None:
+        made.remove()
+    return str(made.folder.parent) if made is not None else None
+
+
 NEEDS = {
     "chromium": Need(
         "a Chromium browser", "`apt install chromium`, or `.venv/bin/playwright install chromium`", _chromium
@@ -64,6 +74,9 @@ NEEDS = {
         lambda: os.environ.get("GRADER_TEST_DB"),
     ),
     "bwrap": Need("bubblewrap, on a Linux that lets it make namespaces", "`apt install bubblewrap`", _program("bwrap")),
+    "cgroups": Need(
+        "the right to limit memory by control groups", "run the tests as root, or in a group that is yours", _cgroups
+    ),
     "dot": Need("graphviz's `dot`", "`apt install graphviz` or `brew install graphviz`", _program("dot")),
     "shellcheck": Need("shellcheck", "`apt install shellcheck` or `brew install shellcheck`", _program("shellcheck")),
 }
@@ -92,6 +105,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if unknown := sorted(set(names) - set(NEEDS)):
         pytest.fail(f"needs {', '.join(unknown)}: tests/conftest.py knows {', '.join(NEEDS)}", pytrace=False)
     missing = [name for name in dict.fromkeys(names) if not NEEDS[name].find()]
+    if "cgroups" in missing:  # nobody can install that, either
+        pytest.skip("needs cgroups")
     if missing and os.environ.get("CI") == "true":
         wanted = "; ".join(f"{NEEDS[name].what} ({NEEDS[name].get})" for name in missing)
         pytest.fail(f"under CI nothing is skipped, and this test needs {wanted}", pytrace=False)

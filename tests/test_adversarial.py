@@ -57,6 +57,22 @@ def test_an_attack_gets_what_its_answers_deserve(batch, name):
     assert row.state in ("graded", "missing")
 
 
+#: How the instructor learns of it, where something ended badly.
+TOLD = {
+    "never-ends": "timed out",
+    "ignores-interrupts": "timed out",
+    "ends-python": "crashed",
+    "memory-bomb": "out of memory (a cell after the check of double)",
+    "bad-json": "not a notebook",
+    "deleted-checks": "missing",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_ended_badly_is_told(batch, name):
+    assert TOLD[name] in "; ".join(rows(batch[1])[name].words)
+
+
 def test_who_is_honest_gets_all_points_in_the_same_batch(batch):
     assert rows(batch[1])["all-right"].result.score == 7
 

@@ -1,5 +1,6 @@
 """What student code can reach in the sandbox, tried by code that wants more: nothing that is not its own."""
 
+import contextlib
 import importlib
 import os
 import signal
@@ -297,6 +298,50 @@ while True: runner._out.frames.send({"output": {"output_type": "stream", "name":
     with pytest.raises(Broken, match="flood"):
         run(room, code, seconds=30)
     room.close()
+
+
+HOARD = """
+import os, time
+def hoard(megabytes):
+    kept = bytearray(megabytes * 2**20)
+    for place in range(0, len(kept), 4096):
+        kept[place] = 1
+    return kept
+"""
+
+
+@pytest.mark.needs("cgroups")
+def test_the_memory_of_all_its_processes_together_is_limited(room):
+    code = """
+children = []
+for _ in range(6):
+    child = os.fork()
+    if not child:
+        kept = hoard(400)  # less than one process may have
+        time.sleep(5)
+        os._exit(0)
+    children.append(child)
+ends = [os.waitpid(child, 0)[1] for child in children]
+print(any(ends))
+"""
+    with contextlib.suppress(Broken):
+        assert run(room, HOARD + code, seconds=60) == "True"
+    assert room.ran_out
+
+
+@pytest.mark.needs("cgroups")
+def test_a_group_is_gone_once_its_submission_is(sandbox):
+    room = sandbox.room()
+    folder = room._group.folder
+    assert folder.is_dir() and (folder / "cgroup.procs").read_text().split()
+    room.close()
+    sandbox.room().close()
+    for _ in range(100):
+        if not folder.exists():
+            return
+        time.sleep(0.05)
+        sandbox.room().close()
+    raise AssertionError(folder)
 
 
 def test_a_message_that_comes_in_pieces_is_one_and_half_of_one_is_late():

@@ -18,6 +18,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from grader.inside import runner, walls
@@ -50,22 +51,30 @@ def main() -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     made = 0
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not message:
             return 0
         asked = json.loads(message)
         if descriptors:
             made += 1
             uid = FIRST_USER + made % USERS if os.getuid() == 0 else None
-            control.send(json.dumps(_fork(control, descriptors[0], settings, uid)).encode())
-            os.close(descriptors[0])
+            control.send(json.dumps(_fork(control, descriptors, settings, uid)).encode())
+            for descriptor in descriptors:
+                os.close(descriptor)
         elif asked["do"] == "signal":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(asked["pid"], asked["signal"])
 
 
-def _fork(control: socket.socket, channel: int, settings: dict[str, Any], uid: int | None) -> dict[str, Any]:
-    """Make a process for one submission, behind walls. Returns its number, or why there is none."""
+def _fork(
+    control: socket.socket, descriptors: Sequence[int], settings: dict[str, Any], uid: int | None
+) -> dict[str, Any]:
+    """Make a process for one submission, behind walls. Returns its number, or why there is none.
+
+    The first of the descriptors is what it is spoken to over; the second, if there is one, the door of a group that
+    limits its memory.
+    """
+    channel, *door = descriptors
     says, hears = os.pipe()
     between = os.fork()
     if between:
@@ -87,6 +96,9 @@ def _fork(control: socket.socket, channel: int, settings: dict[str, Any], uid: i
                 os.waitpid(worker, 0)
             os._exit(0)
         os.close(hears)
+        for group in door:
+            with contextlib.suppress(OSError):  # then the limit of each process is all there is
+                os.write(group, b"0")  # this process, in the words of control groups
         _work(channel, settings, uid)
     except BaseException as error:
         with contextlib.suppress(OSError):
