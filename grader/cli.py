@@ -223,10 +223,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     from grader.grade import Stopped, grade
+    from grader.protection import hindrance
     from grader.report import together
 
     if status := _build(argparse.Namespace(course=options.course, lesson=[])):
         return status
+    # The sample class is ours and means no harm.
+    sandbox = "none" if hindrance() else "bwrap"
     sample_class = _module(options.course / "sample_class.py")
     submitted, reports = options.folder / "submitted", []
     for name in sample_class.lessons(options.course):
@@ -244,6 +247,7 @@ def _demo(options: argparse.Namespace) -> int:
                 output=options.folder,
                 again=True,
                 progress=True,
+                sandbox=sandbox,
                 # One of the class has written a cell that never ends, into the first lesson.
                 cell_seconds=None if reports else 20,
             )

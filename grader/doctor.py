@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import datasets, devices, kernels
+from grader import datasets, devices, kernels, protection
 
 PACKAGE = "neural-networks-course"
 #: What a lesson takes at its most, with JupyterLab beside it, and what it writes: gigabytes.
@@ -175,11 +175,12 @@ def _programs() -> Iterator[Finding]:
         (browsers, "a Chromium browser: only the tests need one", "apt install chromium"),
         (("git",), "git: to fetch and publish the lessons", "apt install git, or from git-scm.com"),
     ]
-    if sys.platform == "linux":
-        programs.append((("bwrap",), "bubblewrap: only grading a class can use it", "apt install bubblewrap"))
     for names, what, remedy in programs:
         path = next(filter(None, map(shutil.which, names)), None)
         yield Finding("fine", f"{what.partition(':')[0]} ({path})") if path else Finding("note", f"no {what}", remedy)
+    why = protection.hindrance()
+    what = f"no sandbox: only grading a class needs one; {why}" if why else "a class can be graded in a sandbox"
+    yield Finding("note" if why else "fine", what)
 
 
 def _digits() -> Iterator[Finding]:

@@ -39,6 +39,7 @@ from grader.alone import Busy, alone
 from grader.handed_in import Submission, Unusable, because, look, opened, stage
 from grader.lesson import shown
 from grader.preprocessors import Execute, Repair, SaveMarks, template_of, without_answers
+from grader.protection import OTHERWISE, hindrance
 from grader.repair import exercise_of, is_check, repair
 from grader.replace import replace_file, replace_folder
 from grader.report import Report, Row, write_csv
@@ -258,6 +259,8 @@ class _Class:
     # ------------------------------------------------------------ before the first submission
 
     def _prepare(self) -> None:
+        if self.options.sandbox == "bwrap" and self.options.scheduler is None and (why := hindrance()):
+            raise Stopped(f"{why}; nothing was graded. {OTHERWISE}")
         self.course = self.course.resolve()
         settings = self.course / "nbgrader_config.py"
         if not settings.exists():

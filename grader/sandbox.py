@@ -166,7 +166,7 @@ class Sandbox:
     def start(self) -> Sandbox:
         """Raises `NoSandbox`."""
         if self.walls and shutil.which("bwrap") is None:
-            raise NoSandbox("bubblewrap is not here: `apt install bubblewrap`, or grade with `--sandbox none`")
+            raise NoSandbox("bubblewrap is not here: `apt install bubblewrap`")
         if self.walls:
             cgroups.sweep()
         self._scratch = tempfile.TemporaryDirectory(prefix="grader-sandbox-")

@@ -313,6 +313,34 @@ def test_what_has_not_changed_is_not_graded_again(class_of_sums):
     assert (course / "autograded" / "all-right" / "sums" / "sums.ipynb").stat().st_mtime_ns == before
 
 
+def test_without_a_sandbox_nobody_overlooks_it(course):
+    hand_in(course, "untouched")
+    said = []
+    report = grade(course, "sums", sandbox="none", say=said.append)
+    assert said == [line for line in report.lines if line.startswith("sums: NOT SANDBOXED: students' code ran as you")]
+    assert "warning:   NOT SANDBOXED" in str(report) and len(said) == 1
+    again = grade(course, "sums", sandbox="none", say=said.append)
+    assert again.rows[0].state == "unchanged" and "NOT SANDBOXED" in str(again)
+
+
+@pytest.mark.needs("bwrap")
+def test_what_was_graded_without_a_sandbox_is_graded_again_with_one(course):
+    hand_in(course, "all-right")
+    assert grade(course, "sums", sandbox="none", say=str).rows[0].state == "graded"
+    report = grade(course, "sums", say=str)
+    assert report.rows[0].state == "graded" and "NOT SANDBOXED" not in str(report)
+    assert grade(course, "sums", say=str).rows[0].state == "unchanged"
+    assert grade(course, "sums", say=str, again=True).rows[0].state == "graded"
+
+
+def test_where_there_can_be_no_sandbox_nothing_is_graded_and_it_is_said_what_to_do(course, monkeypatch):
+    hand_in(course, "untouched")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(Stopped, match="nothing was graded. `--sandbox none` grades without, and protects") as stopped:
+        grade(course, "sums")
+    assert "\n" not in str(stopped.value) and not (course / "autograded").exists()
+
+
 # ---------------------------------------------------------------- marks by hand
 
 
