@@ -11,6 +11,7 @@ anything else in a notebook prints, raises, returns or has patched, has no beari
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import hashlib
 import json
@@ -18,7 +19,7 @@ import re
 import symtable
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,36 +94,73 @@ class OtherVersion(Exception):
 
 # ---------------------------------------------------------------- doing it
 
-_lock = threading.Lock()
-_sandboxes: dict[tuple[Any, ...], Sandbox] = {}
+
+class _Sandboxes:
+    """The sandboxes of this process, by what they were started for. Nobody tells a worker of a cluster that a class is
+    graded: they end when there has been nothing to do for a while."""
+
+    IDLE_SECONDS = 300.0
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.started: dict[tuple[Any, ...], Sandbox] = {}
+        self.in_use = 0
+        self.since = 0  # changes with every use
+
+    @contextlib.contextmanager
+    def one(self, plan: Plan) -> Iterator[Sandbox]:
+        with self.lock:
+            self.in_use, self.since = self.in_use + 1, self.since + 1
+        try:
+            yield self._of(plan)
+        finally:
+            with self.lock:
+                self.in_use -= 1
+                if not self.in_use and self.started:
+                    later = threading.Timer(self.IDLE_SECONDS, self._close_if_idle, [self.since])
+                    later.daemon = True
+                    later.start()
+
+    def _of(self, plan: Plan) -> Sandbox:
+        with self.lock:
+            key = (plan.module, plan.imports, plan.limits, plan.walls)
+            if key not in self.started:
+                sandbox = Sandbox(plan.module, plan.imports, plan.walls, plan.limits).start()
+                try:
+                    sandbox.room().close()  # what hinders the walls, hinders them for everybody
+                except NoSandbox:
+                    sandbox.close()
+                    raise
+                self.started[key] = sandbox
+            return self.started[key]
+
+    def _close_if_idle(self, since: int) -> None:
+        if not self.in_use and self.since == since:
+            self.close()
+
+    def close(self) -> None:
+        with self.lock:
+            while self.started:
+                self.started.popitem()[1].close()
+
+
+_sandboxes = _Sandboxes()
 
 
 def work(plan: Plan, job: Job) -> Done:
-    """Run a submission. The first one of a plan starts a sandbox here, which stays until `close`.
+    """Run a submission. The first one of a plan starts a sandbox here, which stays until `close`, or a while unused.
 
     Raises `NoSandbox`, `Lost` and `OtherVersion`, and nothing that a submission can cause.
     """
     if plan.version and plan.version != version():
         raise OtherVersion("another version of the course's package")
-    with _lock:
-        key = (plan.module, plan.imports, plan.limits, plan.walls)
-        if key not in _sandboxes:
-            started = Sandbox(plan.module, plan.imports, plan.walls, plan.limits).start()
-            try:
-                started.room().close()  # what hinders the walls, hinders them for everybody
-            except NoSandbox:
-                started.close()
-                raise
-            _sandboxes[key] = started
-        sandbox = _sandboxes[key]
-    return Run(plan, sandbox, job).done()
+    with _sandboxes.one(plan) as sandbox:
+        return Run(plan, sandbox, job).done()
 
 
 def close() -> None:
     """End every sandbox that `work` has started in this process."""
-    with _lock:
-        while _sandboxes:
-            _sandboxes.popitem()[1].close()
+    _sandboxes.close()
 
 
 @cache

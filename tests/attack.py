@@ -1,4 +1,5 @@
-"""The attacks and accidents of `tests/adversarial`, as submissions; and what each gains by plain nbgrader and by us.
+"""The attacks and accidents of `tests/adversarial`, and nbgrader's own samples, as submissions; and what each gains by
+plain nbgrader and by us.
 
     python -m tests.attack [NAME ...]
 
@@ -32,20 +33,26 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import nbgrader
+
 FOLDER = Path(__file__).parent / "adversarial"
 
 
 @dataclass(frozen=True)
 class Attack:
-    """`deserves` are the points of each exercise that its answers earn; all others deserve none."""
+    """`deserves` are the points of each exercise that its answers earn; all others deserve none. What is handed in is
+    made by its `module`, or is a `file` as it stands."""
 
     name: str
     tries: str
     deserves: dict[str, float]
-    module: ModuleType
+    module: ModuleType | None = None
+    file: Path | None = None
 
     def submission(self, released: dict[str, Any]) -> bytes:
         """The file that is handed in, made from the released notebook (as JSON)."""
+        if self.file is not None:
+            return self.file.read_bytes()
         notebook = copy.deepcopy(released)
         for place, code in getattr(self.module, "CELLS", {}).items():
             _write(notebook["cells"], place, code.strip())
@@ -72,7 +79,15 @@ def attacks() -> list[Attack]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         found.append(Attack(file.stem, " ".join(module.__doc__.split()), dict(module.DESERVES), module))
-    return found
+    return [*found, *_samples()]
+
+
+def _samples() -> list[Attack]:
+    """The notebooks that nbgrader tests itself with, and that come with it, handed in as answers to another lesson:
+    endless loops, odd metadata, formats of the past and of the future. None of them deserves anything."""
+    folder = Path(nbgrader.__file__).parent / "tests"
+    names = {file: f"nbgrader-{file.parts[-3]}-{file.stem}" for file in sorted(folder.glob("*/files/*.ipynb"))}
+    return [Attack(name, "Is a sample of nbgrader's own.", {}, file=file) for file, name in names.items()]
 
 
 def hand_in(submitted: Path, released: dict[str, Any], lesson: str) -> list[Attack]:
@@ -210,11 +225,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="attack-") as folder:
         course = _course(Path(folder))
         totals = {"nbgrader": [], "ours": []}
-        print(f"{'points not deserved, lost':26}  {'by plain nbgrader':30}  by us")
+        width = max(26, *(len(attack.name) for attack in chosen))
+        print(f"{'points not deserved, lost':{width}}  {'by plain nbgrader':30}  by us")
         for attack in chosen:
             for way, grade in (("nbgrader", by_nbgrader), ("ours", by_us)):
                 totals[way].append(gain(attack, course, grade))
-            print(f"{attack.name:26}  {str(totals['nbgrader'][-1]):28}  {totals['ours'][-1]}", flush=True)
+            print(f"{attack.name:{width}}  {str(totals['nbgrader'][-1]):28}  {totals['ours'][-1]}", flush=True)
     print("-" * 88)
     for way, gains in totals.items():
         undeserved, lost, stopped, changed = (

@@ -62,7 +62,7 @@ TOLD = {
     "never-ends": "timed out",
     "ignores-interrupts": "timed out",
     "ends-python": "crashed",
-    "memory-bomb": "out of memory (a cell after the check of double)",
+    "too-much-at-once": "out of memory (a cell after the check of double)",
     "bad-json": "not a notebook",
     "deleted-checks": "missing",
 }

@@ -1,10 +1,14 @@
 """The grading engine: which cells need to run, and that nothing but the answers earns a point."""
 
+import json
+import time
+
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from grader.engine import demonstrations, still
+from grader import engine
+from grader.engine import Job, OtherVersion, Plan, demonstrations, still
 from grader.marking import module_of, plan
 from grader.preprocessors import Execute
 from tests.test_grade import LESSONS, REPOSITORY, sample_class
@@ -82,3 +86,24 @@ def test_the_sandbox_of_a_lesson_imports_what_its_first_cell_imports(name, rebui
 def test_a_first_cell_without_exercises_is_told():
     with pytest.raises(LookupError, match="imports no `exercises`"):
         module_of("import torch")
+
+
+@pytest.mark.needs("bwrap")
+def test_a_sandbox_that_nobody_needs_any_more_ends_by_itself(monkeypatch):
+    monkeypatch.setattr(engine._sandboxes, "IDLE_SECONDS", 0.2)
+    plan = Plan("grader.exercises.gradient_descent", "", frozenset(), {}, walls=True)
+    notebook = json.dumps(new_notebook(cells=cells("print(1 + 1)")))
+    first, second = (engine.work(plan, Job("one", notebook)) for _ in range(2))
+    assert first.outputs[0][0]["text"] == "2\n" == second.outputs[0][0]["text"]
+    assert len(engine._sandboxes.started) == 1, "the second has found the first one's"
+    end = time.monotonic() + 20
+    while engine._sandboxes.started:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_worker_with_another_version_of_the_package_does_nothing():
+    plan = Plan("grader.exercises.gradient_descent", "", frozenset(), {}, version="another")
+    with pytest.raises(OtherVersion):
+        engine.work(plan, Job("one", "{}"))
+    assert not engine._sandboxes.started
