@@ -246,7 +246,7 @@ class _Class:
                 continue
             place = {"metadata": {"path": str(self._place_of_work(submission.student))}}
             try:
-                self.execute.preprocess(ready.notebook, place)
+                self.execute.in_a_kernel(ready.notebook, place)
             except Exception as error:  # a kernel that does not start, and whatever else Jupyter raises
                 yield submission.student, self._failed(submission.student, line_of(error))
             else:

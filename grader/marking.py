@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,10 +23,12 @@ from grader.engine import Done, Job, Plan, still, version
 from grader.exercise import Case, Exercise
 from grader.outputs import HANDED_IN
 from grader.plain import Answer, NotPlain, from_json
-from grader.preprocessors import Execute
 from grader.repair import exercise_of, is_check
 from grader.running import finish
 from grader.sandbox import asking, imports_of
+
+if TYPE_CHECKING:
+    from grader.preprocessors import Execute
 
 
 def module_of(setup: str) -> str:

@@ -30,13 +30,14 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets import Dict, Integer, Unicode
+from traitlets import Bool, Dict, Integer, Unicode
 
 from grader.check import HIDDEN, RECORDED
 from grader.feedback import RETURNED
 from grader.gradebook import differs, register, settle_removed
 from grader.lesson import shown
 from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, size_of
+from grader.protection import hindrance
 from grader.repair import Template, exercise_of, is_check, read, repair
 from grader.running import ENDINGS, InOrder, finish, line_of, number
 
@@ -210,12 +211,13 @@ _PRELUDE = "get_ipython().ask_exit = lambda: print('exit() does nothing while th
 
 
 class Execute(InOrder, nbgrader.Execute):
-    """Run a submission in a kernel, within limits of time and output, and leave in every check one number that nbgrader
-    can trust.
+    """Run a submission within limits of time and output, and leave in every check one number that nbgrader can trust.
 
-    Only a kernel that does not start in the first place is raised: no student's doing.
+    Where the sandbox works it runs in there and is judged outside, as `grader grade` has it done; elsewhere in a kernel
+    of this user's, which is told. Only what is no student's doing is raised: a sandbox or a kernel that does not start.
     """
 
+    sandbox = Bool(True, help="whether to run submissions in a sandbox where that works").tag(config=True)
     timeout = Integer(120, allow_none=True, help="seconds that one cell may take").tag(config=True)
     budget = Integer(600, help="seconds that one submission may take").tag(config=True)
     restarts = Integer(2, help="how many times a submission gets a new kernel").tag(config=True)
@@ -237,14 +239,37 @@ class Execute(InOrder, nbgrader.Execute):
         return nb, resources
 
     def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
+        if self.sandbox and not (why := hindrance()):
+            events = self._in_the_sandbox(nb, resources)
+        else:
+            if self.sandbox:
+                self.log.warning("NOT SANDBOXED: %s", why)
+            events = self.in_a_kernel(nb, resources, km)
+        for event in events:
+            self.log.warning(event)
+        return nb, resources
+
+    def _in_the_sandbox(self, nb: NotebookNode, resources: Any) -> list[str]:
+        # Linux alone has what these need.
+        from grader import engine, marking
+
+        lesson = nbformat.read(_source(self.parent.parent.coursedir, resources["nbgrader"]["assignment"]), as_version=4)
+        given_out = marking.plan(lesson, self)
+        job = marking.job(resources["nbgrader"]["student"], nb, Path(resources["metadata"]["path"]))
+        try:
+            done = engine.work(given_out, job)
+        except engine.Lost:  # the sandbox ended; the next one may not
+            done = engine.work(given_out, job)
+        return marking.mark(nb, done, marking.exercises_of(given_out), self.largest_output)
+
+    def in_a_kernel(self, nb: NotebookNode, resources: Any, km: Any = None) -> list[str]:
+        """Run a submission in a kernel of this user's, where the checks judge. Returns what ended badly."""
         NotebookClient.__init__(self, nb, km)
         self.reset_execution_trackers()
         self._check_assign_resources(resources)
         self._room: dict[int, int] = {}
         events, not_run = self.run_through()
-        for event in finish(nb, events, not_run, self.largest_output):
-            self.log.warning(event)
-        return nb, resources
+        return finish(nb, events, not_run, self.largest_output)
 
     # ------------------------------------------------------------ one cell
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from functools import cache
 
 #: What to do instead, and what it costs.
 OTHERWISE = "`--sandbox none` grades without, and protects you and the marks from nothing"
 
 
+@cache
 def hindrance() -> str:
     """What keeps bubblewrap from working here, in a line that says what to do ("" if nothing does)."""
     if sys.platform != "linux":

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.attack import attacks, hand_in
+from tests.attack import attacks, hand_in, marks
 from tests.test_grade import (  # noqa: F401 (fixtures)
     built,
     contents,
@@ -17,6 +17,7 @@ from tests.test_grade import (  # noqa: F401 (fixtures)
     environment,
     fingerprint,
     graded,
+    nbgrader,
     rows,
     sample_class,
 )
@@ -44,7 +45,7 @@ def batch(built, tmp_path_factory):  # noqa: F811
 
 
 def test_there_are_more_than_forty_and_each_says_what_it_tries():
-    assert len(ATTACKS) >= 50
+    assert sum(attack.file is None for attack in ATTACKS.values()) >= 50
     assert all(len(attack.tries) > 20 and attack.tries.endswith(".") for attack in ATTACKS.values())
 
 
@@ -113,3 +114,19 @@ def test_feedback_pages_run_nothing_of_a_students_and_stay_small(batch):
         assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text, file
         if "ten-megabytes" not in str(file):
             assert file.stat().st_size < 4 * 2**20, file
+
+
+def test_nbgraders_own_command_is_protected_as_well(built, tmp_path):  # noqa: F811
+    import shutil
+
+    made = Path(shutil.copytree(built, tmp_path / "course"))
+    released = json.loads((made / "release" / "sums" / "sums.ipynb").read_text())
+    hand_in(made / "submitted", released, "sums")
+    chosen = ("patched-judge", "patched-check", "equal-to-everything", "gradebook", "ends-python", "network")
+    for folder in (made / "submitted").iterdir():
+        if folder.name not in chosen:
+            shutil.rmtree(folder)
+    for command in ("generate_assignment", "autograde"):
+        assert nbgrader(made, command, "sums", "--force").returncode == 0
+    found = {name: marks(made, name) for name in chosen}
+    assert found == {name: ATTACKS[name].deserves for name in chosen}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli, datasets, doctor, kernels
+from grader import cli, datasets, doctor, kernels, protection
 
 ROOT = Path(__file__).parent.parent
 
@@ -103,7 +103,9 @@ def test_kernels_that_are_not_registered_are_a_note(tmp_path, monkeypatch):
 
 def test_programs_that_are_missing_are_notes_with_a_way_to_get_them(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
+    protection.hindrance.cache_clear()
     lines = found(doctor._programs)
+    protection.hindrance.cache_clear()
     assert all(line.startswith("note     no ") for line in lines)
     assert all(" -> apt " in line for line in lines if "sandbox" not in line)
     assert any("`apt install bubblewrap`" in line or "needs Linux" in line for line in lines)

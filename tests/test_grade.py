@@ -335,7 +335,7 @@ def test_what_was_graded_without_a_sandbox_is_graded_again_with_one(course):
 
 def test_where_there_can_be_no_sandbox_nothing_is_graded_and_it_is_said_what_to_do(course, monkeypatch):
     hand_in(course, "untouched")
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr("grader.grade.hindrance", lambda: "bubblewrap is not here: `apt install bubblewrap`")
     with pytest.raises(Stopped, match="nothing was graded. `--sandbox none` grades without, and protects") as stopped:
         grade(course, "sums")
     assert "\n" not in str(stopped.value) and not (course / "autograded").exists()
@@ -575,14 +575,17 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(course):
 # ---------------------------------------------------------------- other ways in and out
 
 
-def test_plain_nbgrader_gives_the_same_points(course, class_of_sums):
+@pytest.mark.parametrize("sandbox", [False, pytest.param(True, marks=pytest.mark.needs("bwrap"))])
+def test_plain_nbgrader_gives_the_same_points(course, class_of_sums, sandbox):
     _, report, _ = class_of_sums
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"c.Execute.sandbox = {sandbox}\n")
     students = ["all-right", "check-duplicated", "cells-deleted", "common-mistakes", "check-edited"]
     hand_in(course, *students)
     assert nbgrader(course, "generate_assignment", "sums", "--force").returncode == 0
     outcome = nbgrader(course, "autograde", "sums")
     assert outcome.returncode == 0, outcome.stderr
-    assert "Traceback" not in outcome.stderr
+    assert "Traceback" not in outcome.stderr and "NOT SANDBOXED" not in outcome.stderr
     with opened(course) as book:
         found = results(book, "sums")
     assert {name: found[name].score for name in students} == {name: DESERVED[name][0] for name in students}
