@@ -213,9 +213,13 @@ class _Class:
                 waiting = self.waiting.pop(job.student)
                 if isinstance(came, Failed):
                     yield job.student, self._failed(job.student, came.why)
-                else:
+                    continue
+                self.processor += came.processor
+                try:
                     mark(waiting.notebook, came, exercises, self.execute.largest_output)
-                    self.processor += came.processor
+                except Exception as error:  # what came back was made by a student's code
+                    yield job.student, self._failed(job.student, line_of(error))
+                else:
                     yield job.student, self._finished(job.student, waiting)
                 while done_at_once:
                     yield done_at_once.pop()
@@ -469,8 +473,11 @@ class _Class:
         """Make a student's page of a graded notebook and the marks. Returns why it could not be made ("" if it is)."""
         given = marks.given(self.book, self.lesson, student)
         file = self._place("feedback", student) / f"{self.lesson}.html"
+        key = self.pages.key(notebook, given)
+        if self.pages.is_made(file, key):
+            return ""
         try:
-            page = self.pages.page(notebook, self.lesson, student, given)
+            page = self.pages.page(notebook, self.lesson, student, given, key)
             file.parent.mkdir(parents=True, exist_ok=True)
             replace_file(file, page.encode())
             for place in (self._place("autograded", student), self._place_of_work(student)):

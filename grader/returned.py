@@ -9,9 +9,10 @@ What is left out of the notebook before is the business of `preprocessors`.
 from __future__ import annotations
 
 import copy
+import hashlib
 import logging
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,18 @@ from grader.gradebook import Given
 LONGEST_FORMULA = 5_000
 
 
+_KEY = '<meta name="grading" content="{}" />'
+
+
+@cache
+def _version() -> str:
+    """Changes with this package, of which much has a part in a page."""
+    package, digest = Path(__file__).parent, hashlib.sha256()
+    for file in sorted([*package.glob("*.py"), *package.glob("pages/**/*.j2")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 class Pages:
     """Makes the pages of a class, one after another, as `nbgrader generate_feedback` makes them with the course's
     settings, from marks that are handed in instead of looked up."""
@@ -46,8 +59,21 @@ class Pages:
         self.exporter = converter.exporter_class(parent=converter, config=converter.config)
         self.steps = [step(parent=self.exporter) for step in converter.preprocessors if step is not GetGrades]
 
-    def page(self, notebook: NotebookNode, lesson: str, student: str, given: Given) -> str:
-        """One student's page, of the graded notebook."""
+    def key(self, notebook: NotebookNode, given: Given) -> str:
+        """Changes with all that a page depends on: how a notebook was graded, its marks, and what makes a page of them."""
+        graded = notebook.metadata.get("grader", {}).get("graded", "")
+        return hashlib.sha256(f"{graded} {given} {_version()}".encode()).hexdigest()
+
+    def is_made(self, file: Path, key: str) -> bool:
+        """Whether a file is the page of this key."""
+        try:
+            with file.open("rb") as page:
+                return _KEY.format(key).encode() in page.read(4096)
+        except OSError:
+            return False
+
+    def page(self, notebook: NotebookNode, lesson: str, student: str, given: Given, key: str = "") -> str:
+        """One student's page, of the graded notebook; the key is kept in its head."""
         notebook = copy.copy(notebook)
         notebook.cells = [NotebookNode(cell | {"metadata": copy.deepcopy(cell.metadata)}) for cell in notebook.cells]
         for cell in notebook.cells:
@@ -62,7 +88,8 @@ class Pages:
         resources = ResourcesDict(None, resources | {"config_dir": jupyter_config_dir()})
         for step in self.steps:
             notebook, resources = step(notebook, resources)
-        return self.exporter.from_notebook_node(notebook, resources=resources)[0]
+        page, _ = self.exporter.from_notebook_node(notebook, resources=resources)
+        return page.replace("<head>", "<head>\n" + _KEY.format(key), 1) if key else page
 
 
 class ReturnedPage(HTMLExporter):

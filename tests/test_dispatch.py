@@ -172,34 +172,27 @@ def test_on_a_server_two_cannot_grade_at_once_either(found, tmp_path):
 
 
 @pytest.fixture
-def cluster(built, environment, tmp_path, monkeypatch):  # noqa: F811
+def cluster(built, environment, tmp_path):  # noqa: F811
     """Dask's own scheduler and two workers, as an administrator starts them: its address, and the workers."""
-    started = []
-
-    def dask(*arguments):
-        command = [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]]
-        log = open(tmp_path / f"{arguments[0]}-{len(started)}.log", "w+")  # noqa: SIM115
-        variables = os.environ | {"PYTHONPATH": str(REPOSITORY)}
-        started.append(subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log, env=variables))
-        return started[-1], log
-
     loopback = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
-    _, log = dask("scheduler", "--port", "0", *loopback)
-    address = None
+    with contextlib.ExitStack() as stack:
+        log = stack.enter_context(open(tmp_path / "cluster.log", "w+"))
 
-    def listening():
-        nonlocal address
-        log.seek(0)
-        if match := re.search(r"tcp://127\.0\.0\.1:\d+", log.read()):
-            address = match[0]
-        return address
+        def dask(kind, *arguments):
+            command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments, *loopback]
+            variables = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+            process = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log, env=variables)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
 
-    wait_for(listening)
-    workers = [dask("worker", address, "--nthreads", "1", "--no-nanny", *loopback)[0] for _ in range(2)]
-    yield address, workers
-    for process in reversed(started):
-        process.kill()
-        process.wait()
+        def address():
+            return re.search(r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)", (tmp_path / "cluster.log").read_text())
+
+        dask("scheduler", "--port", "0")
+        wait_for(address)
+        place = address()[1]
+        yield place, [dask("worker", place, "--nthreads", "1", "--no-nanny") for _ in range(2)]
 
 
 def test_a_cluster_gives_the_same_marks_and_a_worker_that_dies_costs_none(course, cluster):  # noqa: F811
