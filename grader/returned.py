@@ -60,7 +60,7 @@ class Pages:
         self.steps = [step(parent=self.exporter) for step in converter.preprocessors if step is not GetGrades]
 
     def key(self, notebook: NotebookNode, given: Given) -> str:
-        """Changes with all that a page depends on: how a notebook was graded, its marks, and what makes a page of them."""
+        """Changes with all that a page depends on: how a notebook was graded, its marks, and what makes pages."""
         graded = notebook.metadata.get("grader", {}).get("graded", "")
         return hashlib.sha256(f"{graded} {given} {_version()}".encode()).hexdigest()
 
