@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from dask import config
 from dask.system import CPU_COUNT
-from distributed import Client, Future, KilledWorker, LocalCluster, wait
-from distributed.client import FutureCancelledError
+from distributed import Client, Future, LocalCluster, wait
 
 from grader import engine
-from grader.engine import Done, Job, Lost, OtherVersion, Plan
+from grader.engine import Done, Job, OtherVersion, Plan
+from grader.running import line_of
 from grader.sandbox import NoSandbox
 
 #: Submissions that are given out at a time, for each thread of a worker: one to run, and one that waits.
@@ -130,7 +130,9 @@ def _threads(client: Client) -> int:
 def _result(future: Future) -> Done | Failed:
     try:
         return future.result()
-    except (Lost, KilledWorker, FutureCancelledError, OSError) as error:
-        return Failed(" ".join(str(error).split())[:200])
     except OtherVersion as error:
         raise NoSandbox(f"a worker has {error}: install the same one there") from None
+    except NoSandbox:
+        raise
+    except Exception as error:  # the worker died, the sandbox ended, or a fault of ours: the others go on
+        return Failed(line_of(error))

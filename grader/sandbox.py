@@ -77,12 +77,26 @@ def students_package(folder: Path, module: str) -> Path:
         shutil.copytree(here / part, package / part, ignore=shutil.ignore_patterns("__pycache__"))
     for stand_in in sorted((here / "inside" / "stand_ins").glob("*.py")):
         shutil.copy(stand_in, package)
-    *above, name = module.split(".")
-    if above[:1] != ["grader"]:
-        place = folder.joinpath(*above)
-        place.mkdir(parents=True, exist_ok=True)
-        shutil.copy(importlib.util.find_spec(module).origin, place / f"{name}.py")
+    if not module.startswith("grader."):
+        _copy_with_imports(module, folder)
     return folder
+
+
+def _copy_with_imports(module: str, folder: Path) -> None:
+    """Copy a module of another package than this one, and what it imports of its own package."""
+    *above, name = module.split(".")
+    place = folder.joinpath(*above)
+    if (place / f"{name}.py").exists():
+        return
+    origin = Path(importlib.util.find_spec(module).origin)
+    place.mkdir(parents=True, exist_ok=True)
+    shutil.copy(origin, place / f"{name}.py")
+    for node in ast.walk(ast.parse(origin.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == above[0]:
+            places = importlib.util.find_spec(node.module).submodule_search_locations
+            names = [node.module] if places is None else [f"{node.module}.{one.name}" for one in node.names]
+            for each in names:
+                _copy_with_imports(each, folder)
 
 
 @dataclass

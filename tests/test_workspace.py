@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_opened_all_the_same(mine, monkeypatc
     def refuse(*arguments):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(workspace, "replace", refuse)
+    monkeypatch.setattr(workspace, "replace_file", refuse)
     opened = []
     monkeypatch.setattr(workspace, "launch", lambda folder, extra: opened.append(folder) or 0)
     assert main(mine, Path(__file__).parent.parent / "course" / "release", []) == 0
