@@ -48,9 +48,7 @@ from grader.running import line_of
 
 #: What nbgrader's tables hold of a student's name.
 LONGEST_NAME = 128
-#: Ways to run what was handed in: within bubblewrap's walls, or in a kernel of this user's.
-SANDBOXES = ("bwrap", "none")
-#: What the report says of the second way.
+#: What the report says where what was handed in ran in a kernel of this user's.
 UNPROTECTED = (
     "NOT SANDBOXED: students' code ran as you, with your files, your network and your gradebook in its reach, and "
     "could give itself points"
