@@ -30,7 +30,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.inside.frames import LARGEST
-from grader.outputs import CUT, handed_in, size_of, slim
+from grader.outputs import cut, handed_in, size_of, slim
 from grader.repair import exercise_of, is_check
 from grader.running import InOrder
 from grader.sandbox import Broken, Late, Limits, NoSandbox, Room, Sandbox
@@ -340,7 +340,7 @@ def still(outputs: Sequence[dict[str, Any]]) -> list[NotebookNode]:
 
 
 class _Outputs:
-    """What a cell writes, in the form of a notebook, up to a limit, and only what is valid."""
+    """What a cell writes, in the form of a notebook, up to a limit in bytes, and only what is valid."""
 
     def __init__(self, outputs: list[NotebookNode], largest: int) -> None:
         self.outputs, self.room = outputs, largest
@@ -356,7 +356,7 @@ class _Outputs:
             size = size_of(output)
             last = self.outputs[-1] if self.outputs else None
             if output.output_type == "stream":
-                output.text = output.text if size <= self.room else output.text[: self.room] + CUT
+                output.text = cut(output.text, self.room)
             self.room -= size
             if output.output_type == "stream" == (last and last.output_type) and last.name == output.name:
                 last.text += output.text

@@ -11,7 +11,7 @@ from nbformat.v4 import new_output
 
 #: Where a cell's metadata keep the outputs that it was handed in with.
 HANDED_IN = "handed_in"
-#: How many characters of output a cell keeps.
+#: How many bytes of output a cell keeps.
 LARGEST_OUTPUT = 500_000
 CUT = "\n... (the rest of this cell's output was cut)\n"
 
@@ -30,8 +30,8 @@ def handed_in(outputs: Any, known_valid: bool = False) -> list[NotebookNode]:
             output = nbformat.from_dict(_writable(raw))
         except Exception:  # it may be anything
             continue
-        if output.output_type == "stream" and len(output.text) > room:
-            output.text = output.text[:room] + CUT
+        if output.output_type == "stream":
+            output.text = cut(output.text, room)
         room = max(room - size_of(output), 0)
         kept.append(output)
     return slim(kept, LARGEST_OUTPUT)
@@ -71,10 +71,17 @@ def joined(text: Any) -> str:
     return "".join(text) if isinstance(text, list) else str(text)
 
 
+def cut(text: str, room: int) -> str:
+    """A text of at most so many bytes, in UTF-8, and then a line which says that this is not all."""
+    if size_of(text) <= room:
+        return text
+    return text[:room].encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + CUT
+
+
 def size_of(value: Any) -> int:
-    """About how many characters an output takes in a file."""
-    if isinstance(value, str | bytes):
-        return len(value)
+    """About how many bytes an output takes in a file."""
+    if isinstance(value, str):
+        return len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
     if isinstance(value, dict):
         return sum(len(str(key)) + size_of(item) for key, item in value.items())
     if isinstance(value, list):

@@ -36,7 +36,7 @@ from grader.check import HIDDEN, RECORDED
 from grader.feedback import RETURNED
 from grader.gradebook import differs, register, settle_removed
 from grader.lesson import shown
-from grader.outputs import CUT, HANDED_IN, LARGEST_OUTPUT, size_of
+from grader.outputs import HANDED_IN, LARGEST_OUTPUT, cut, size_of
 from grader.protection import hindrance
 from grader.repair import Template, exercise_of, is_check, read, repair
 from grader.running import ENDINGS, InOrder, finish, line_of, number
@@ -221,7 +221,7 @@ class Execute(InOrder, nbgrader.Execute):
     timeout = Integer(120, allow_none=True, help="seconds that one cell may take").tag(config=True)
     budget = Integer(600, help="seconds that one submission may take").tag(config=True)
     restarts = Integer(2, help="how many times a submission gets a new kernel").tag(config=True)
-    largest_output = Integer(LARGEST_OUTPUT, help="how many characters of output a cell keeps").tag(config=True)
+    largest_output = Integer(LARGEST_OUTPUT, help="how many bytes of output a cell keeps").tag(config=True)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -315,7 +315,7 @@ class Execute(InOrder, nbgrader.Execute):
         last = outs[-1] if outs else None
         if msg["msg_type"] != "stream":
             return super().output(outs, msg, display_id, cell_index)
-        text = content["text"] if size <= room else content["text"][:room] + CUT
+        text = cut(content["text"], room)
         if last is not None and last.output_type == "stream" and last.name == content["name"]:
             last.text += text
             return last

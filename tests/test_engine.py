@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from grader import engine
 from grader.engine import Job, OtherVersion, Plan, demonstrations, still
 from grader.marking import module_of, plan
+from grader.outputs import CUT
 from grader.preprocessors import Execute
 from tests.test_grade import LESSONS, REPOSITORY, sample_class
 
@@ -100,6 +101,22 @@ def test_a_sandbox_that_nobody_needs_any_more_ends_by_itself(monkeypatch):
     while engine._sandboxes.started:
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.mark.needs("bwrap")
+def test_output_is_cut_in_bytes():
+    floods = "print('€' * 3_000_000)", "for _ in range(3000): print('€' * 999)", "!yes € | head -c 3000000"
+    shown = "from IPython.display import display\ndisplay({'text/plain': '€' * 90_000_000}, raw=True)"
+    plan = Plan("grader.exercises.gradient_descent", "", frozenset(), {}, walls=True, largest_output=300_000)
+    try:
+        done = engine.work(plan, Job("one", json.dumps(new_notebook(cells=cells(*floods, shown, "print(1)")))))
+    finally:
+        engine.close()
+    assert done.events == [] and done.outputs[4][0]["text"] == "1\n"
+    for number in range(3):
+        text = "".join(output["text"] for output in done.outputs[number])
+        assert text.endswith(CUT) and 290_000 < len(text.removesuffix(CUT).encode()) <= 300_000
+    assert "was cut" in done.outputs[3][0]["data"]["text/plain"]
 
 
 def test_a_worker_with_another_version_of_the_package_does_nothing():

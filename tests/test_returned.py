@@ -159,6 +159,8 @@ def test_outputs_that_were_handed_in_are_cut_and_what_is_no_output_is_left_out()
     long = {"output_type": "stream", "name": "stdout", "text": ["x" * LARGEST_OUTPUT, "y" * 100]}
     [kept] = handed_in([long, {"output_type": "nonsense"}, 7])
     assert kept.text == "x" * LARGEST_OUTPUT + CUT
+    [kept] = handed_in([long | {"text": "x" + "€" * LARGEST_OUTPUT}])
+    assert kept.text == "x" + "€" * ((LARGEST_OUTPUT - 1) // 3) + CUT, "bytes are counted, and no character is cut"
     assert handed_in("text") == [] and handed_in(None) == []
     figure = {"image/svg+xml": ["<svg>", "\ud83d</svg>"], "application/vnd.plotly.v1+json": {"data": []}}
     [kept] = handed_in([{"output_type": "display_data", "data": figure, "metadata": {}}])

@@ -28,7 +28,7 @@ from grader.exercise import Case
 from grader.inside.frames import Broken, Frames
 from grader.plain import from_json, to_json
 
-#: What a cell sends of its output at most, in characters. The other side has a limit of its own.
+#: What a cell sends of its output at most, in bytes. The other side has a limit of its own.
 LARGEST_OUTPUT = 1_000_000
 
 
@@ -58,8 +58,9 @@ class _Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if text:
-            _out.put({"output_type": "stream", "name": self.name, "text": text[:LARGEST_OUTPUT]}, len(text))
+        if text and _out.room > 0:  # or it need not be looked at
+            kept = text[: _out.room]
+            _out.put({"output_type": "stream", "name": self.name, "text": kept}, _size(kept))
         return len(text)
 
     def writable(self) -> bool:
@@ -69,8 +70,17 @@ class _Stream(io.TextIOBase):
         return self._descriptor
 
 
+def _size(text: str) -> int:
+    """How many bytes a text is in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
 def _shown(data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> None:
-    size = sum(len(value) if isinstance(value, str | bytes) else len(repr(value)) for value in data.values())
+    if any(str(kind).startswith("image/") for kind in data):  # of a figure no page here shows more than its still form
+        data = {kind: value for kind, value in data.items() if not str(kind).startswith("application/")}
+    size = sum(len(value) if isinstance(value, bytes) else _size(str(value)) for value in data.values())
+    if size > LARGEST_OUTPUT:
+        data, size = {"text/plain": "(an output was cut: this cell wrote too much)"}, 0
     _out.put({"data": _plain(data), "metadata": _plain(metadata or {}), **more}, size)
 
 
@@ -114,7 +124,7 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         error = {"ename": etype.__name__, "evalue": str(evalue), "traceback": list(stb)}
-        _out.put({"output_type": "error", **error}, sum(map(len, stb)))
+        _out.put({"output_type": "error", **error}, sum(map(_size, stb)))
 
     def ask_exit(self) -> None:
         print("exit() does nothing while this notebook is graded.")
@@ -192,4 +202,4 @@ def _written_below(before: int) -> None:
     size = os.fstat(1).st_size
     if size > before:
         text = os.pread(1, min(size - before, LARGEST_OUTPUT), before).decode("utf-8", "replace")
-        _out.put({"output_type": "stream", "name": "stdout", "text": text}, len(text))
+        _out.put({"output_type": "stream", "name": "stdout", "text": text}, _size(text))
