@@ -318,6 +318,9 @@ def _environment(packages: list[str]) -> dict[str, str]:
         "NEURAL_NETWORKS_MNIST": "offline",
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",
+        # Most of what XLA compiles here runs once, on a few numbers; and nobody reads where in the code it comes from.
+        "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+        "JAX_TRACEBACK_IN_LOCATIONS_LIMIT": "0",
     }
 
 

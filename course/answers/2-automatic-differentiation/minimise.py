@@ -25,17 +25,6 @@ def minimise(loss, theta, optimizer, steps):
     return theta, losses
 
 
-# %% right: a plain loop
-def minimise(loss, theta, optimizer, steps):
-    state, losses = optimizer.init(theta), []
-    for _ in range(steps):
-        value, gradient = jax.value_and_grad(loss)(theta)
-        changes, state = optimizer.update(gradient, state, theta)
-        theta = optax.apply_updates(theta, changes)
-        losses.append(float(value))
-    return theta, jnp.array(losses)
-
-
 # %% right: fori_loop
 def minimise(loss, theta, optimizer, steps):
     def step(number, carried):
@@ -50,11 +39,38 @@ def minimise(loss, theta, optimizer, steps):
 
 # %% right: losses computed afterwards
 def minimise(loss, theta, optimizer, steps):
-    path, state = [theta], optimizer.init(theta)
+    def step(carried, _):
+        before, state = carried
+        changes, state = optimizer.update(jax.grad(loss)(before), state, before)
+        return (optax.apply_updates(before, changes), state), before
+
+    (last, _), path = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
+    return last, vmap(loss)(path)
+
+
+# %% right: a loop, loss and step jitted each by itself
+def minimise(loss, theta, optimizer, steps):
+    slope, update = jit(jax.value_and_grad(loss)), jit(optimizer.update)
+    state, losses = optimizer.init(theta), []
     for _ in range(steps):
-        changes, state = optimizer.update(jax.grad(loss)(path[-1]), state, path[-1])
-        path.append(optax.apply_updates(path[-1], changes))
-    return path[-1], [loss(theta) for theta in path[:-1]]
+        value, gradient = slope(theta)
+        changes, state = update(gradient, state, theta)
+        theta = jax.tree.map(lambda old, change: old + change, theta, changes)
+        losses.append(float(value))
+    return theta, jnp.array(losses)
+
+
+# %% mistake: too slow
+# The many steps were stopped, and the numbers before that are right. Either every operation of every step is dispatched by itself, which takes
+# milliseconds a step, or a Python loop is traced round by round inside of `jit`. `scan` avoids both.
+def minimise(loss, theta, optimizer, steps):
+    state, losses = optimizer.init(theta), []
+    for _ in range(steps):
+        value, gradient = jax.value_and_grad(loss)(theta)
+        changes, state = optimizer.update(gradient, state, theta)
+        theta = optax.apply_updates(theta, changes)
+        losses.append(float(value))
+    return theta, jnp.array(losses)
 
 
 # %% mistake: the state is not carried on
@@ -145,43 +161,49 @@ def minimise(loss, theta, optimizer, steps):
 # %% wrong: another optimiser
 def minimise(loss, theta, optimizer, steps):
     optimizer = optax.sgd(0.25)
-    state, losses = optimizer.init(theta), []
-    for _ in range(steps):
+
+    def step(carried, _):
+        theta, state = carried
         value, gradient = jax.value_and_grad(loss)(theta)
         changes, state = optimizer.update(gradient, state, theta)
-        theta = optax.apply_updates(theta, changes)
-        losses.append(value)
+        return (optax.apply_updates(theta, changes), state), value
+
+    (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
     return theta, losses
 
 
 # %% wrong: the parameters alone
 def minimise(loss, theta, optimizer, steps):
-    state = optimizer.init(theta)
-    for _ in range(steps):
+    def step(_, carried):
+        theta, state = carried
         changes, state = optimizer.update(jax.grad(loss)(theta), state, theta)
-        theta = optax.apply_updates(theta, changes)
-    return theta
+        return optax.apply_updates(theta, changes), state
+
+    return lax.fori_loop(0, steps, step, (theta, optimizer.init(theta)))[0]
 
 
 # %% wrong: the losses first
 def minimise(loss, theta, optimizer, steps):
-    state, losses = optimizer.init(theta), []
-    for _ in range(steps):
+    def step(carried, _):
+        theta, state = carried
         value, gradient = jax.value_and_grad(loss)(theta)
         changes, state = optimizer.update(gradient, state, theta)
-        theta = optax.apply_updates(theta, changes)
-        losses.append(value)
+        return (optax.apply_updates(theta, changes), state), value
+
+    (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
     return losses, theta
 
 
 # %% wrong: the last loss alone
 def minimise(loss, theta, optimizer, steps):
-    state = optimizer.init(theta)
-    for _ in range(steps):
+    def step(carried, _):
+        theta, state = carried
         value, gradient = jax.value_and_grad(loss)(theta)
         changes, state = optimizer.update(gradient, state, theta)
-        theta = optax.apply_updates(theta, changes)
-    return theta, value
+        return (optax.apply_updates(theta, changes), state), value
+
+    (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
+    return theta, losses[-1]
 
 
 # %% wrong: a single step
@@ -193,14 +215,14 @@ def minimise(loss, theta, optimizer, steps):
 
 # %% wrong: one loss missing
 def minimise(loss, theta, optimizer, steps):
-    state, losses = optimizer.init(theta), []
-    for number in range(steps):
+    def step(carried, _):
+        theta, state = carried
         value, gradient = jax.value_and_grad(loss)(theta)
         changes, state = optimizer.update(gradient, state, theta)
-        theta = optax.apply_updates(theta, changes)
-        if number:
-            losses.append(value)
-    return theta, losses
+        return (optax.apply_updates(theta, changes), state), value
+
+    (theta, _), losses = lax.scan(step, (theta, optimizer.init(theta)), length=steps)
+    return theta, losses[1:]
 
 
 # %% wrong: update and apply swapped
