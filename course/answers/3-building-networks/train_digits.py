@@ -125,7 +125,7 @@ def train_digits(images, labels):
     model, best, most = DigitNet(), None, -1
     optimizer = optim.Adam(model.parameters(), lr=0.004)
     order = torch.randperm(len(images))
-    train, validation = order[:2250], order[2250:]
+    train, validation = order[:1350], order[1350:]
     for _ in range(7):
         model.train()
         for batch in train[torch.randperm(len(train))].split(40):
