@@ -112,6 +112,29 @@ def test_it_has_no_privilege_and_can_get_none(room):
     assert "0" not in status["Uid"].split()
 
 
+def test_the_kernel_refuses_it_new_namespaces_keyrings_and_other_processes(room):
+    code = """
+import ctypes, errno, os, platform
+libc, machine = ctypes.CDLL(None, use_errno=True), platform.machine()
+numbers = {
+    "x86_64": {"add_key": 248, "keyctl": 250, "unshare": 272, "ptrace": 101, "clone": 56, "clone3": 435, "mount": 165},
+    "aarch64": {"add_key": 217, "keyctl": 219, "unshare": 97, "ptrace": 117, "clone": 220, "clone3": 435, "mount": 40},
+}[machine]
+new_user = 0x10000000
+arguments = {
+    "add_key": (b"user", b"answer", b"42", 2, -3), "keyctl": (0, -3, 0, 0, 0), "unshare": (new_user,),
+    "ptrace": (16, 1, 0, 0), "clone": (new_user | 17, 0, 0, 0, 0), "clone3": (0, 0), "mount": (0, 0, 0, 0, 0),
+}
+for name, number in numbers.items():
+    libc.syscall(number, *arguments[name])
+    print(name, errno.errorcode.get(ctypes.get_errno(), "no error"), end=" ")
+"""
+    expected = "add_key EPERM keyctl EPERM unshare EPERM ptrace EPERM clone EPERM clone3 ENOSYS mount EPERM"
+    assert run(room, code) == expected
+    code = "import subprocess, threading\nt = threading.Thread(target=print, args=['thread'])\nt.start(); t.join()\n"
+    assert run(room, code + "subprocess.run(['echo', 'child'])") == "thread\nchild"
+
+
 def test_it_has_no_network_and_no_environment(room):
     assert (
         run(room, "import os\nprint([n for n in os.listdir('/sys/class/net')] if os.path.exists('/sys') else [])")

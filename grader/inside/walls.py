@@ -2,13 +2,16 @@
 
 The sandbox around the warm process is bubblewrap's. Inside it each submission gets namespaces of its own: it sees no
 other process, shares no memory, no file that can be written, no socket; and then gives up every privilege, for good.
-Linux only. Sources of the numbers: linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h.
+Linux only. Sources of the numbers: linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h, linux/seccomp.h,
+linux/filter.h, linux/audit.h, and the tables of system calls of x86-64 and of asm-generic/unistd.h.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import platform
 import resource
 import struct
 from dataclasses import dataclass
@@ -18,6 +21,33 @@ _NOSUID, _NODEV, _NOEXEC, _RECURSIVE, _PRIVATE = 2, 4, 8, 0x4000, 0x40000
 _SET_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 1, 4, 24, 38, 47
 _CAP_AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION_3 = 0x20080522
+
+#: What no notebook needs, and what has let processes reach others, or the kernel, time and again: looking into another
+#: process, keyrings (which outlive who fills them), new namespaces with privileges of their own, mounts, files by their
+#: handles, programs for the kernel. By machine: the audit number, and the numbers of the system calls.
+_REFUSED = {
+    "x86_64": (
+        0xC000003E,
+        # ptrace, process_vm_readv, process_vm_writev, kcmp, pidfd_getfd, add_key, request_key, keyctl
+        (101, 310, 311, 312, 438, 248, 249, 250)
+        # unshare, setns, mount, umount2, pivot_root, chroot, open_tree, move_mount, fsopen, fsconfig, fsmount, fspick
+        + (272, 308, 165, 166, 155, 161, 428, 429, 430, 431, 432, 433)
+        # mount_setattr, name_to_handle_at, open_by_handle_at, bpf, perf_event_open, userfaultfd, io_uring_*
+        + (442, 303, 304, 321, 298, 323, 425, 426, 427),
+        56,
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (117, 270, 271, 272, 438, 217, 218, 219)
+        + (97, 268, 40, 39, 41, 51, 428, 429, 430, 431, 432, 433)
+        + (442, 264, 265, 280, 241, 282, 425, 426, 427),
+        220,
+    ),
+}
+_CLONE3 = 435  # of both
+#: Every kind of namespace that `clone` can make: cgroups, UTS, IPC, users, PIDs, network, mounts.
+_NEW_NAMESPACES = 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x00020000
+_SET_SECCOMP, _FILTER = 22, 2
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -114,3 +144,40 @@ def _give_up() -> None:
     # Who changes the user loses sight of the own /proc/self, which libraries look at, and what follows.
     _call("prctl", _SET_DUMPABLE, 1, 0, 0, 0)
     _call("prctl", _SET_PDEATHSIG, 9, 0, 0, 0)
+    _refuse()
+
+
+class _Program(ctypes.Structure):
+    """`struct sock_fprog` of linux/filter.h."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_char_p)]
+
+
+def _refuse() -> None:
+    """Have the kernel refuse some system calls, for this process and all that come of it. On a machine whose numbers
+    are not known here, the other walls are all there is."""
+    known = _REFUSED.get(platform.machine())
+    if known is not None:
+        steps = _filter(*known)
+        _call("prctl", _SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(steps) // 8, steps)), 0, 0)
+
+
+def _filter(machine: int, refused: tuple[int, ...], clone: int) -> bytes:
+    """The program that the kernel runs before each system call, in the form of linux/filter.h."""
+    load, equal, above, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    number, architecture, first_argument = 0, 4, 16  # where they stand in `struct seccomp_data`
+    allowed, error = 0x7FFF0000, 0x00050000
+
+    def step(code: int, value: int, when: int = 0, otherwise: int = 0) -> bytes:
+        """An instruction; what it compares goes on so many steps further."""
+        return struct.pack("HBBI", code, when, otherwise, value)
+
+    no, unknown, yes = (step(give, value) for value in (error | errno.EPERM, error | errno.ENOSYS, allowed))
+    program = [step(load, architecture), step(equal, machine, 1), no, step(load, number)]
+    program += [step(above, 0x40000000, 0, 1), no]  # another form of the same calls, with numbers of its own
+    for call in refused:
+        program += [step(equal, call, 0, 1), no]
+    # What `clone3` is asked for stands in memory, where a filter cannot look; the C library then takes `clone`.
+    program += [step(equal, _CLONE3, 0, 1), unknown]
+    program += [step(equal, clone, 0, 3), step(load, first_argument), step(any_bit, _NEW_NAMESPACES, 0, 1), no]
+    return b"".join([*program, yes])
