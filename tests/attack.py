@@ -9,7 +9,7 @@ outside of the attacker's own marks was changed. Run it where nothing is that yo
 
 A file there says in its first lines what it tries, and in `DESERVES` what its answers deserve, by exercise. `CELLS`
 are what it writes: the answer to an exercise, a cell at the `top`, or one `after` an exercise. Or `hand_in` changes the
-whole notebook, and returns it, or the bytes of a file.
+whole notebook, and returns it, or the bytes of a file. `beside` is called with the folder that the notebook lies in.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from typing import Any
 import nbgrader
 
 FOLDER = Path(__file__).parent / "adversarial"
+LESSON, HONEST = "sums", "all-right"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,14 @@ class Attack:
     module: ModuleType | None = None
     file: Path | None = None
 
-    def submission(self, released: dict[str, Any]) -> bytes:
-        """The file that is handed in, made from the released notebook (as JSON)."""
+    def write(self, folder: Path, released: dict[str, Any]) -> None:
+        """Hand in into a new folder, from the released notebook (as JSON)."""
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON}.ipynb").write_bytes(self._notebook(released))
+        if hasattr(self.module, "beside"):
+            self.module.beside(folder)
+
+    def _notebook(self, released: dict[str, Any]) -> bytes:
         if self.file is not None:
             return self.file.read_bytes()
         notebook = copy.deepcopy(released)
@@ -90,25 +97,22 @@ def _samples() -> list[Attack]:
     return [Attack(name, "Is a sample of nbgrader's own.", {}, file=file) for file, name in names.items()]
 
 
-def hand_in(submitted: Path, released: dict[str, Any], lesson: str) -> list[Attack]:
+def hand_in(submitted: Path, released: dict[str, Any]) -> list[Attack]:
     """Write each attack's submission, as the work of a student of its name."""
     made = attacks()
     for attack in made:
-        place = submitted / attack.name / lesson
-        place.mkdir(parents=True)
-        (place / f"{lesson}.ipynb").write_bytes(attack.submission(released))
+        attack.write(submitted / attack.name / LESSON, released)
     return made
 
 
 # ---------------------------------------------------------------- what they gain
 
-LESSON, HONEST = "sums", "all-right"
 #: Seconds that a cell may take, and grading one submission.
 CELL_SECONDS, SECONDS = 3, 120
 #: What attacks leave behind where nothing hinders them, beside the course.
 TRACES = (
     "/tmp/unpickled-by-the-grader",
-    *(f"{folder}/left-by-another.txt" for folder in ("/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~"))),
+    *(f"{folder}/left-by-another.txt" for folder in ("", "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~"))),
 )
 PLAIN = """
 c = get_config()
@@ -139,9 +143,7 @@ def gain(attack: Attack, course: Path, grade: Callable[[Path, str], bool]) -> Ga
     with tempfile.TemporaryDirectory(prefix="attacked-") as folder:
         own = Path(shutil.copytree(course, Path(folder) / "course"))
         released = json.loads((own / "release" / LESSON / f"{LESSON}.ipynb").read_text())
-        place = own / "submitted" / attack.name / LESSON
-        place.mkdir(parents=True)
-        (place / f"{LESSON}.ipynb").write_bytes(attack.submission(released))
+        attack.write(own / "submitted" / attack.name / LESSON, released)
         before = _outside(own)
         stopped = not grade(own, attack.name)
         changed = _outside(own) != before
@@ -171,7 +173,7 @@ def _outside(course: Path) -> str:
     digest = hashlib.sha256(json.dumps(marks(course, HONEST), sort_keys=True).encode())
     folders = ["source", "release", "hidden", "submitted", f"autograded/{HONEST}", f"feedback/{HONEST}"]
     for file in sorted(file for folder in folders for file in (course / folder).rglob("*") if file.is_file()):
-        digest.update(f"{file.relative_to(course)}".encode() + file.read_bytes())
+        digest.update(os.fsencode(file.relative_to(course)) + file.read_bytes())
     digest.update(repr([trace for trace in TRACES if os.path.exists(trace)]).encode())
     return digest.hexdigest()
 

@@ -36,7 +36,7 @@ def batch(built, tmp_path_factory):  # noqa: F811
 
     made = Path(shutil.copytree(built, tmp_path_factory.mktemp("attacked") / "course"))
     released = json.loads((made / "release" / "sums" / "sums.ipynb").read_text())
-    hand_in(made / "submitted", released, "sums")
+    hand_in(made / "submitted", released)
     sample_class.hand_in(made / "submitted", sample_class.read(made, "sums"), ["all-right"])
     kept = {name: fingerprint(made / name) for name in ("source", "release", "hidden", "lessons", "submitted")}
     before = {process.pid for process in psutil.process_iter()}
@@ -121,7 +121,7 @@ def test_nbgraders_own_command_is_protected_as_well(built, tmp_path):  # noqa: F
 
     made = Path(shutil.copytree(built, tmp_path / "course"))
     released = json.loads((made / "release" / "sums" / "sums.ipynb").read_text())
-    hand_in(made / "submitted", released, "sums")
+    hand_in(made / "submitted", released)
     chosen = ("patched-judge", "patched-check", "equal-to-everything", "gradebook", "ends-python", "network")
     for folder in (made / "submitted").iterdir():
         if folder.name not in chosen:

@@ -116,7 +116,7 @@ def fingerprint(folder):
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         about = file.lstat()
-        digest.update(f"{file} {about.st_mode} {about.st_size} {about.st_mtime_ns}".encode())
+        digest.update(f"{file} {about.st_mode} {about.st_size} {about.st_mtime_ns}".encode("utf-8", "surrogateescape"))
         if file.is_file() and not file.is_symlink():
             digest.update(file.read_bytes())
     return digest.hexdigest()
