@@ -172,7 +172,8 @@ def _outside(course: Path) -> str:
     """Changes with everything that an attacker has no business with."""
     digest = hashlib.sha256(json.dumps(marks(course, HONEST), sort_keys=True).encode())
     folders = ["source", "release", "hidden", "submitted", f"autograded/{HONEST}", f"feedback/{HONEST}"]
-    for file in sorted(file for folder in folders for file in (course / folder).rglob("*") if file.is_file()):
+    files = [file for folder in folders for file in (course / folder).rglob("*") if not file.is_symlink()]
+    for file in sorted(filter(Path.is_file, files)):
         digest.update(os.fsencode(file.relative_to(course)) + file.read_bytes())
     digest.update(repr([trace for trace in TRACES if os.path.exists(trace)]).encode())
     return digest.hexdigest()

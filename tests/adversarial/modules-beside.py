@@ -15,7 +15,16 @@ def beside(folder):
     (folder / "grader").mkdir()
     for name in ("__init__", "check", "judge", "ask", "plain"):
         (folder / "grader" / f"{name}.py").write_text(CODE)
-    for name in ("sitecustomize", "usercustomize", "json", "numpy", "ipython_config", "nbgrader_config", "sums", "tests"):
+    for name in (
+        "sitecustomize",
+        "usercustomize",
+        "json",
+        "numpy",
+        "ipython_config",
+        "nbgrader_config",
+        "sums",
+        "tests",
+    ):
         (folder / f"{name}.py").write_text(CODE)
     (folder / ".ipython" / "profile_default" / "startup").mkdir(parents=True)
     (folder / ".ipython" / "profile_default" / "startup" / "0.py").write_text(CODE)

@@ -4,7 +4,13 @@ import os
 
 
 def beside(folder):
-    names = ["..\\..\\gradebook.db", "%2e%2e%2fgradebook.db", "a\nb", "'; drop table grade; --", "\N{RIGHT-TO-LEFT OVERRIDE}bd.koob"]
+    names = [
+        "..\\..\\gradebook.db",
+        "%2e%2e%2fgradebook.db",
+        "a\nb",
+        "'; drop table grade; --",
+        "\N{RIGHT-TO-LEFT OVERRIDE}bd.koob",
+    ]
     for name in (*names, "x" * 250, "-rf", "~", "$(touch left-by-another.txt)", "sums.ipynb.lock", ".hidden"):
         (folder / name).write_bytes(b"1")
     with open(os.fsencode(folder) + b"/\xff\xfe", "wb") as file:

@@ -4,7 +4,7 @@ DESERVES = {"double": 2}
 CELLS = {
     "top": r"""
 import subprocess
-inside = "mount -o remount,rw / ; mount -t tmpfs none /usr ; touch /left-by-another.txt"
+inside = "touch /left-by-another.txt; mount -o remount,rw / ; mount -t tmpfs none /usr"
 for how in ("-Urm", "-Urmpf", "-m"):
     subprocess.run(["sh", "-c", f"unshare {how} sh -c '{inside}' 2>/dev/null"])
 """,
