@@ -12,7 +12,7 @@ from sqlalchemy.exc import SAWarning
 from grader.gradebook import database_url
 from grader.preprocessors import Execute, KeepMarks, Repair, Returned, SaveMarks, Stub, Submissions
 from grader.returned import ReturnedPage
-from grader.sanitize import clean
+from grader.sanitize import clean, markdown
 
 here = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (nbgrader gives it)
@@ -61,7 +61,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 # On the page that a student gets back and in formgrader: nothing of a student's acts or hides.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"clean_html": clean}
+c.HTMLExporter.filters = {"clean_html": clean, "markdown2html": markdown}
 c.GenerateFeedback.exporter_class = ReturnedPage
 c.GenerateFeedback.preprocessors = [nbgrader.GetGrades, Returned, CSSHTMLHeaderPreprocessor]
 

@@ -1,4 +1,5 @@
-"""Limits on the memory of a submission as a whole, by the kernel's control groups, where this user may make some.
+"""Limits on the memory of a submission as a whole, and a fair share of the processors however many processes it starts,
+by the kernel's control groups, where this user may make some.
 
 Elsewhere there is the limit of each of its processes alone (`inside.walls`). Both versions of control groups are known:
 https://docs.kernel.org/admin-guide/cgroup-v2.html and https://docs.kernel.org/admin-guide/cgroup-v1/memory.html.
@@ -18,13 +19,16 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Group:
-    """A group that has a limit, and nothing in it yet."""
+    """A group that has a limit of memory, and nothing in it yet; with `share`, its twin that shares the processors
+    (in version 2 one group does both)."""
 
     folder: Path
+    share: Path | None = None
 
-    def door(self) -> int:
-        """A descriptor: whoever writes `0` to it is in the group from then on, and so are its children."""
-        return os.open(self.folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC)
+    def doors(self) -> list[int]:
+        """Descriptors: whoever writes `0` to each is in the group from then on, and so are its children."""
+        folders = [self.folder, *([self.share] if self.share else [])]
+        return [os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for folder in folders]
 
     def ran_out(self) -> bool:
         """Whether the kernel has ended a process of the group, because there was no memory left for it."""
@@ -36,21 +40,28 @@ class Group:
 
     def remove(self) -> bool:
         """Remove it, once nothing is in it. Returns whether it is gone."""
-        try:
-            self.folder.rmdir()
-        except FileNotFoundError:
-            return True
-        except OSError:
-            return False
-        return True
+        gone = True
+        for folder in filter(None, (self.folder, self.share)):
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:
+                gone = False
+        return gone
 
 
 def group(memory: int) -> Group | None:
     """A new group that may have so many bytes; None where none can be made."""
-    for parent, limit in ((_of_version_2(), "memory.max"), (_of_version_1(), "memory.limit_in_bytes")):
+    shared = _of_version_1("cpu")
+    for parent, limit, also in (
+        (_of_version_2(), "memory.max", None),
+        (_of_version_1("memory"), "memory.limit_in_bytes", shared),
+    ):
         if parent is None:
             continue
-        made = Group(parent / f"grader-{os.getpid()}-{next(_numbers)}")
+        name = f"grader-{os.getpid()}-{next(_numbers)}"
+        made = Group(parent / name, _made(also / name) if also else None)
         try:
             made.folder.mkdir()
             (made.folder / limit).write_text(str(memory), encoding="ascii")
@@ -65,9 +76,18 @@ def group(memory: int) -> Group | None:
     return None
 
 
+def _made(folder: Path) -> Path | None:
+    """A new group, which has as large a share as any other; None where none can be made."""
+    try:
+        folder.mkdir()
+    except OSError:
+        return None
+    return folder
+
+
 def sweep() -> None:
     """Remove the groups that a process which was killed has left; nothing is in them any more."""
-    for parent in filter(None, (_of_version_2(), _of_version_1())):
+    for parent in filter(None, (_of_version_2(), _of_version_1("memory"), _of_version_1("cpu"))):
         for folder in parent.glob("grader-*-*"):
             if not Path("/proc", folder.name.split("-")[1]).exists():
                 Group(folder).remove()
@@ -94,7 +114,7 @@ def _of_version_2() -> Path | None:
     return None
 
 
-def _of_version_1() -> Path | None:
-    place = _own("memory")
-    folder = _ROOT / "memory" / place if place is not None else None
+def _of_version_1(controller: str) -> Path | None:
+    place = _own(controller)
+    folder = _ROOT / controller / place if place is not None else None
     return folder if folder is not None and folder.is_dir() else None

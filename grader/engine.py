@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.inside.frames import LARGEST
@@ -37,6 +36,8 @@ from grader.sandbox import Broken, Late, Limits, NoSandbox, Room, Sandbox
 
 #: What a file beside the notebook may have in bytes, to go into one message.
 LARGEST_FILE = LARGEST // 2
+#: What the answers to all checks of a submission may be in bytes: they stay until they are judged.
+LARGEST_ANSWERS = LARGEST
 #: Seconds that a cell gets to stop once it is interrupted.
 GRACE_SECONDS = 5
 
@@ -71,14 +72,14 @@ class Job:
 @dataclass(frozen=True)
 class Done:
     """What came of a submission, by the numbers of its cells: outputs and execution counts of those that ran, what the
-    checks' exercises have brought back (JSON that nobody has looked at), those that need not run (`still` says what is
-    shown of them), why a cell could not be run, and in words what
-    ended badly. `processor` is what the rooms took, in seconds of processor time."""
+    checks' exercises have brought back (as JSON, which nobody has looked at), those that need not run (`still` says
+    what is shown of them), why a cell could not be run, and in words what ended badly. `processor` is what the rooms
+    took, in seconds of processor time."""
 
     outputs: Mapping[int, list[dict[str, Any]]]
     counts: Mapping[int, int | None]
     left_out: Collection[int]
-    answers: Mapping[int, Any]
+    answers: Mapping[int, bytes]
     not_run: Mapping[int, str]
     events: Sequence[str]
     processor: float = 0.0
@@ -181,7 +182,7 @@ class Run(InOrder):
         self.nb = nbformat.from_dict(json.loads(job.notebook))
         self.timeout, self.budget, self.restarts = plan.timeout, plan.budget, plan.restarts
         self.left_out = demonstrations(self.nb.cells, plan.released)
-        self.answers: dict[int, Any] = {}
+        self.answers: dict[int, bytes] = {}
         self.ran: dict[int, NotebookNode] = {}
         self.processor = 0.0
 
@@ -261,7 +262,9 @@ class Run(InOrder):
         except Broken as broken:
             return self._ended(cell, broken)
         self._note(said)
-        self.answers[index] = said.get("answer")
+        answer = json.dumps(said.get("answer")).encode()
+        held = sum(map(len, self.answers.values()))
+        self.answers[index] = answer if held + len(answer) <= LARGEST_ANSWERS else b"null"  # which is no answer
         return None
 
     def _note(self, said: Mapping[str, Any]) -> None:
@@ -272,6 +275,10 @@ class Run(InOrder):
 
 # ---------------------------------------------------------------- what need not run
 
+#: Of a cell whose names are looked at one by one, in characters.
+_LONGEST_READ = 100_000
+#: Magics, commands and questions.
+_IPYTHON = re.compile(r"(^|=)[ \t]*[%!?]|\?[ \t]*$", re.MULTILINE)
 #: A cell that reads one of these may read any name, and every cell runs.
 _ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "get_ipython", "dir", "In", "_ih", "inspect", "gc"}
 
@@ -293,11 +300,15 @@ def demonstrations(cells: Sequence[NotebookNode], released: Collection[str]) -> 
 
 @lru_cache(maxsize=4096)
 def _reads(source: str) -> frozenset[str]:
-    """The notebook's names that a cell reads, the functions in it included; of what is no plain Python, every word."""
+    """The notebook's names that a cell reads, the functions in it included; of what is no plain Python, or very long,
+    every word, and what IPython's own ways to write come to (its reader could be kept busy for an hour by one cell)."""
     try:
-        tables = [symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")]
+        if len(source) > _LONGEST_READ:
+            raise ValueError("too long to be read")
+        tables = [symtable.symtable(source, "cell", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(re.findall(r"[^\W\d]\w*", source))
+        words = re.findall(r"[^\W\d]\w*", source)
+        return frozenset([*words, "get_ipython"] if _IPYTHON.search(source) else words)
     found = set()
     for table in tables:
         outermost = table.get_type() == "module"

@@ -40,6 +40,7 @@ from grader.handed_in import Submission, Unusable, because, look, opened, stage
 from grader.lesson import shown
 from grader.preprocessors import Execute, Repair, SaveMarks, template_of, without_answers
 from grader.protection import OTHERWISE, hindrance
+from grader.rendering import NoPage, Rendering
 from grader.repair import exercise_of, is_check, repair
 from grader.replace import replace_file, replace_folder
 from grader.report import Report, Row, write_csv
@@ -173,6 +174,8 @@ class _Class:
         self._prepare()
         folders = self._folders(students)
         with contextlib.ExitStack() as stack:
+            # Before there are threads, locks and connections, of which it would hold copies.
+            self.pages = stack.enter_context(Rendering(Pages(self.config)))
             try:
                 stack.enter_context(alone(self.lesson, self.db_url, self.output))
             except Busy as busy:
@@ -349,7 +352,6 @@ class _Class:
         chosen = [[step for step in own.get(kind, ()) if step not in _OWN_WAY] for kind in _STEPS]
         self.before, self.after = ([step(config=self.config) for step in steps] for steps in chosen)
         self.late_penalties = nbgrader.AssignLatePenalties(config=self.config)
-        self.pages = Pages(self.config)
 
     # ------------------------------------------------------------ one submission, until it is run
 
@@ -365,14 +367,15 @@ class _Class:
         except Unusable as unusable:
             self.rows[student] = self._missing(student, str(unusable))
             return None
+        except Exception as error:  # what a student has handed in stops nobody else
+            self.rows[student] = self._failed(student, line_of(error))
+            return None
         before = self._place("autograded", student) / f"{self.lesson}.ipynb"
         if again or not self._is_graded(student, before, self._digest(submission)):
             # A class's notebooks need not all be in memory.
             return replace(submission, data=b"")
         notebook = nbformat.read(before, as_version=4)
-        reason = self._feedback(student, notebook)
-        words = (*_told(notebook), *self._problem(student, "no feedback page", reason))
-        self.rows[student] = Row(student, "unchanged", words)
+        self.rows[student] = Row(student, "unchanged", (*_told(notebook), *self._feedback(student, notebook)))
         return None
 
     def _digest(self, submission: Submission) -> str:
@@ -411,6 +414,8 @@ class _Class:
             notebook = opened(submission)
         except Unusable as unusable:
             return self._missing(student, str(unusable))
+        except Exception as error:  # of what a student has handed in
+            return self._failed(student, line_of(error))
         try:
             words = submission.words + stage(submission, self._place_of_work(student))
             self._course_files(self._place_of_work(student))
@@ -453,11 +458,11 @@ class _Class:
                 self._steps([self.late_penalties], notebook, student)
             notes = {"graded": waiting.digest, "place": list(waiting.words)}
             notebook.metadata["grader"] = notebook.metadata.get("grader", {}) | notes
-            reason = self._feedback(student, notebook)
+            words = self._feedback(student, notebook)
             self._keep(student, notebook)
-        except (SQLAlchemyError, ValueError, OSError) as error:
+        except Exception as error:  # as before
             return self._failed(student, line_of(error))
-        return Row(student, "graded", (*_told(notebook), *self._problem(student, "no feedback page", reason)))
+        return Row(student, "graded", (*_told(notebook), *words))
 
     def _keep(self, student: str, notebook: NotebookNode) -> None:
         """Put the graded notebook, and the files beside it, in the place of what was there. Nothing in it can be
@@ -471,24 +476,26 @@ class _Class:
                 file.chmod(0o444)
         replace_folder(made, self._place("autograded", student))
 
-    def _feedback(self, student: str, notebook: NotebookNode) -> str:
-        """Make a student's page of a graded notebook and the marks. Returns why it could not be made ("" if it is)."""
+    def _feedback(self, student: str, notebook: NotebookNode) -> tuple[str, ...]:
+        """Make a student's page of a graded notebook and the marks. Returns words on what is not as it should be."""
         given = marks.given(self.book, self.lesson, student)
         file = self._place("feedback", student) / f"{self.lesson}.html"
-        key = self.pages.key(notebook, given)
-        if self.pages.is_made(file, key):
-            return ""
+        key = self.pages.pages.key(notebook, given)
+        if self.pages.pages.is_made(file, key):
+            return ()
         try:
-            page = self.pages.page(notebook, self.lesson, student, given, key)
+            page, whole = self.pages.page(notebook, self.lesson, student, given, key)
             file.parent.mkdir(parents=True, exist_ok=True)
             replace_file(file, page.encode())
             for place in (self._place("autograded", student), self._place_of_work(student)):
                 for name in _OF_THE_EXCHANGE:
                     if (place / name).exists():
                         replace_file(file.with_name(name), (place / name).read_bytes())
-        except Exception as error:  # what a student has written goes through many hands
-            return line_of(error)
-        return ""
+        except NoPage as error:
+            return self._problem(student, "no feedback page", str(error))
+        except OSError as error:
+            return self._problem(student, "no feedback page", line_of(error))
+        return () if whole else ("feedback page without some cells",)
 
     def _failed(self, student: str, reason: str) -> Row:
         return Row(student, "failed", self._problem(student, "could not be graded", reason))
@@ -507,6 +514,8 @@ class _Class:
             opened(look(self.submitted / student, self.lesson, self.accepted))
         except Unusable as unusable:
             return (str(unusable).partition(": ")[2],)
+        except Exception as error:  # of what a student has handed in
+            return (line_of(error),)
         try:
             graded = nbformat.read(self._place("autograded", student) / f"{self.lesson}.ipynb", as_version=4)
         except (OSError, ValueError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterable
@@ -19,7 +20,10 @@ from nbgrader.utils import parse_utc
 from grader.lesson import shown
 from grader.repair import LARGEST_FILE, NotANotebook, read
 
-LARGEST_EXTRAS = 50 * 2**20
+#: Of the files beside a notebook: bytes of all, and how many.
+LARGEST_EXTRAS, MOST_EXTRAS = 50 * 2**20, 500
+#: A moment in the words that nbgrader writes, as long as nobody's own.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})?( (UTC|GMT|[A-Z]{3,5}|[+-]\d{4}))?")
 
 
 class Unusable(Exception):
@@ -104,7 +108,7 @@ def stage(submission: Submission, folder: Path) -> tuple[str, ...]:
     Links stay behind, and so does what would stand in for the course's own package. Returns words on what did.
     """
     folder.mkdir(parents=True)
-    origin, words, room = submission.file.parent, set(), LARGEST_EXTRAS
+    origin, words, room, many = submission.file.parent, set(), LARGEST_EXTRAS, MOST_EXTRAS
     for place, folders, files in os.walk(origin):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(files):
@@ -115,20 +119,24 @@ def stage(submission: Submission, folder: Path) -> tuple[str, ...]:
             with contextlib.suppress(OSError):
                 about = file.lstat()
                 own = target.relative_to(folder).parts[0].split(".")[0] == "grader"
-                if not stat.S_ISREG(about.st_mode) or own or about.st_size > room:
+                if not stat.S_ISREG(about.st_mode) or own or about.st_size > room or not many:
                     words.add("files left out")
                     continue
                 if name == "timestamp.txt" and not _is_time(file):
                     words.add("unreadable timestamp")
                     continue
-                room -= about.st_size
+                room, many = room - about.st_size, many - 1
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
     return tuple(sorted(words))
 
 
 def _is_time(file: Path) -> bool:
+    """Whether nbgrader can read a moment in a file. It would look for a long one for hours, and open any file of this
+    machine's that is named in the place of a time zone."""
+    with file.open("rb") as opened:
+        text = opened.read(100).decode("utf-8", "replace").strip()
     try:
-        return bool(parse_utc(file.read_text(encoding="utf-8").strip()))
-    except (ValueError, OverflowError):
+        return file.stat().st_size <= 100 and bool(_TIME.fullmatch(text) and parse_utc(text))
+    except Exception:  # a library for dates raises what it likes
         return False

@@ -110,9 +110,9 @@ def mark(notebook: NotebookNode, done: Done, exercises: dict[str, Exercise], lar
     return finish(notebook, events, not_run, largest_output)
 
 
-def _answer(raw: Any, cases: int) -> Answer:
+def _answer(raw: bytes, cases: int) -> Answer:
     """What a room says that an answer brought back. Raises `NotPlain` for anything else."""
-    answer = from_json(raw)
+    answer = from_json(json.loads(raw))
     if not isinstance(answer, Answer) or (answer.state == "answered" and len(answer.outcomes) != cases):
         raise NotPlain("no answer to what was asked")
     return answer

@@ -37,6 +37,26 @@ def handed_in(outputs: Any, known_valid: bool = False) -> list[NotebookNode]:
     return slim(kept, LARGEST_OUTPUT)
 
 
+def _tidy(output: NotebookNode) -> NotebookNode:
+    """Of what is shown, texts and pictures that are what they are called, and of the notes on it how large pictures are
+    to be. (A page that is told that an output is `isolated` shows it in a frame of its own, whatever is in it.)"""
+    if "data" not in output:
+        return output
+    data = {kind: shown for kind, shown in output.data.items() if _is_data(kind, shown)}
+    notes = {kind: _sizes(note) for kind, note in output.metadata.items() if kind in data and _sizes(note)}
+    output.data, output.metadata = NotebookNode(data), NotebookNode(notes)
+    return output
+
+
+def _is_data(kind: str, shown: Any) -> bool:
+    return isinstance(shown, str) or not kind.startswith(("text/", "image/"))
+
+
+def _sizes(note: Any) -> NotebookNode:
+    sizes = {} if not isinstance(note, dict) else {name: note.get(name) for name in ("width", "height")}
+    return NotebookNode({name: size for name, size in sizes.items() if type(size) in (int, float)})
+
+
 def _still(raw: Any) -> Any:
     """An output without the data of a figure whose still form is there: they are large, and no page here shows them."""
     data = raw.get("data") if isinstance(raw, dict) else None
@@ -60,7 +80,7 @@ def _writable(value: Any) -> Any:
     if isinstance(value, dict):
         # A traceback is a list of lines in memory, too.
         return {key: [*map(_writable, item)] if key == "traceback" else _writable(item) for key, item in value.items()}
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return _writable("".join(value))
     if isinstance(value, list):
         return [_writable(item) for item in value]
@@ -92,7 +112,7 @@ def size_of(value: Any) -> int:
 def slim(outputs: Sequence[NotebookNode], largest: int) -> list[NotebookNode]:
     """Keep of a figure the still form, which feedback pages and formgrader show, and of anything else what fits."""
     kept, room = [], largest
-    for output in outputs:
+    for output in map(_tidy, outputs):
         data = output.get("data", {})
         if any(kind.startswith("image/") for kind in data):
             for kind in [kind for kind in data if kind.startswith("application/")]:

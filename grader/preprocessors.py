@@ -358,13 +358,16 @@ class Returned(nbgrader.NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
+        told = False
+        for count, cell in enumerate((cell for cell in nb.cells if cell.cell_type == "code"), 1):
+            # Student code has a say in the numbers that cells had, too.
+            cell.execution_count = count
             if is_check(cell):
                 cell.outputs = [_said(cell)]
             else:
-                ended = _ended(cell)
+                # Of one cell alone: which of many ended badly could spell out an input.
+                ended = [] if told else _ended(cell)
+                told = told or bool(ended)
                 handed_in = cell.metadata.get(HANDED_IN, [])
                 cell.outputs = [*map(nbformat.from_dict, handed_in), *ended]
         return nb, resources

@@ -93,7 +93,10 @@ def read(data: bytes) -> NotebookNode:
         raise NotANotebook("JSON without a notebook's cells")
     if "cells" not in raw:
         raw = _from_old_format(raw, notes)
-    return _tidy(raw["cells"], notes)
+    try:
+        return _tidy(raw["cells"], notes)
+    except RecursionError:
+        raise NotANotebook("nested too deeply") from None
 
 
 def _json(data: bytes) -> Any:

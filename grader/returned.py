@@ -33,6 +33,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from grader.gradebook import Given
+from grader.sanitize import clean
 
 #: Longer than any formula that somebody writes.
 LONGEST_FORMULA = 5_000
@@ -109,24 +110,33 @@ class ReturnedPage(HTMLExporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
         # HTMLExporter's own parses the finished page once more, to add what `sanitize` and our template have added.
         resources = self._init_resources(resources)
-        self.register_filter("highlight_code", lambda code, **_: _highlighted(code))
+        self.register_filter("highlight_code", lambda code, **_: _of_its_own(_highlighted, code))
+        self.register_filter("markdown2html", _markdown)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         head, body, rest = page.partition("<body")
         # Bootstrap's icons, a file that is not there; nothing on the page is one.
         return re.sub(r"@font-face\s*\{[^}]*\}", "", head) + body + rest, resources
 
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        """Markdown as HTML, with its formulas as MathML. (Submissions have no attachments left.)"""
-        return _rendered(source)
+
+@pass_context
+def _markdown(context: Any, source: str) -> str:
+    """nbconvert's filter, for pages without MathJax. (Submissions have no attachments left.)"""
+    return _of_its_own(_rendered, source)
 
 
-# Most of a notebook is the lesson's own, the same for a whole class.
+def _of_its_own(made: Any, text: str) -> str:
+    """Most of a notebook is the lesson's own, the same for a whole class: what is short is made once."""
+    return made(text) if len(text) < 20_000 else made.__wrapped__(text)
 
 
 @lru_cache(maxsize=2048)
 def _rendered(source: str) -> str:
-    return MarkdownWithMath(renderer=_Formulas(escape=False)).render(source)
+    return clean(as_html(source))
+
+
+def as_html(markdown: str) -> str:
+    """Markdown as HTML, with its formulas as MathML, and whatever else its author has put there."""
+    return MarkdownWithMath(renderer=_Formulas(escape=False)).render(markdown)
 
 
 @lru_cache(maxsize=2048)

@@ -258,11 +258,11 @@ class Sandbox:
     def _forked(self, group: Group | None) -> tuple[socket.socket, int]:
         ours, theirs = socket.socketpair()
         try:
-            door = [group.door()] if group else []
+            doors = group.doors() if group else []
             try:
-                socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno(), *door])
+                socket.send_fds(self.control, [b'{"do": "fork"}'], [theirs.fileno(), *doors])
             finally:
-                for descriptor in door:
+                for descriptor in doors:
                     os.close(descriptor)
             said = self._answer()
         except OSError as error:

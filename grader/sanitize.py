@@ -2,15 +2,22 @@
 
 Scripts, handlers, frames, forms, pictures from elsewhere, styles that reach beyond their own text: none is left.
 Formulas, tables, code, links and the checks' panels stay as they are. nbconvert calls `clean` by its filter
-`clean_html`, on the page that a student gets back as well as in formgrader (course/nbgrader_config.py says so).
+`clean_html` for what cells show, and `markdown` by its filter `markdown2html` for texts, which nbgrader's templates put
+on a page without the other one: on the page that a student gets back as well as in formgrader
+(course/nbgrader_config.py says so).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
+from html import escape
 
 import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _MATHML = frozenset(
     "annotation maction math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot "
@@ -42,9 +49,51 @@ _TEX = re.compile(r"\\(?=(href|class|style|cssId|data|require|csname|mmlToken|bb
 _WITHOUT_ALT = re.compile(r'<img (?![^>]*\balt=")')
 
 
+#: More than any text of a notebook has: of its elements, and of those that are open at a time. Whoever reads HTML as
+#: browsers do opens these again in each paragraph, and takes minutes and gigabytes over a few kilobytes of them.
+_MOST_TAGS, _MOST_OPEN = 20_000, 200
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+#: Of these there are never many open in one another: they have no end, or the next one ends the last.
+_EMPTY = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr".split()
+)
+#: Of what is shown as the text that it is, in characters.
+_LONGEST_TEXT = 100_000
+
+
+@pass_context
+def markdown(context: Context, source: str) -> str:
+    """Markdown as HTML with TeX in it, for pages that have MathJax, without what acts or hides."""
+    return clean(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(source))
+
+
 def clean(html: str) -> str:
-    """The same HTML, every element closed, without what acts or hides."""
+    """The same HTML, every element closed, without what acts or hides. With too many elements for a text, as code."""
+    if _is_too_much(html):
+        return f"<pre>{escape(html[:_LONGEST_TEXT])}</pre>"
     return _clean(html) if len(html) < 20_000 else _clean.__wrapped__(html)
+
+
+def _is_too_much(html: str) -> bool:
+    if html.count("<") < _MOST_OPEN:
+        return False
+    still_open: Counter[str] = Counter()
+    many = deepest = depth = 0
+    for tag in _TAG.finditer(html):
+        many += 1
+        ends, name = tag[1], tag[2].lower()
+        if name in _EMPTY:
+            continue
+        if not ends:
+            still_open[name] += 1
+            depth += 1
+        elif still_open[name]:
+            still_open[name] -= 1
+            depth -= 1
+        deepest = max(deepest, depth)
+        if many > _MOST_TAGS or deepest > _MOST_OPEN:
+            return True
+    return False
 
 
 @lru_cache(maxsize=2048)  # the lesson's own text is the same for a whole class

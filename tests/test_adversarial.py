@@ -108,6 +108,36 @@ def test_what_an_attack_has_carried_out_of_hidden_cases_is_on_no_page(batch):
     assert not re.search(r"INPUT [\d\[]", shown)
 
 
+def test_what_cells_are_numbered_and_where_they_stop_spells_out_no_hidden_input(batch):
+    page = (batch[1].feedback / "hidden-inputs-in-counts" / "sums" / "sums.html").read_text()
+    assert not re.search(r"In.{1,20}[78]000", page)
+    assert page.count("stopped with an error") == 1
+
+
+def test_of_what_a_student_has_written_nothing_acts_on_the_page(batch):
+    page = (batch[1].feedback / "script-in-markdown" / "sums" / "sums.html").read_text().partition("<body")[2]
+    bad = (
+        "<script",
+        "<iframe",
+        "<svg",
+        "<style>*",
+        "<meta",
+        "<form",
+        "<input",
+        'href="javascript',
+        "alert(2)>",
+    )
+    assert [each for each in bad if each in page] == []
+    assert 'src="http' not in page
+
+
+def test_a_page_that_cannot_be_made_with_everything_is_made_with_the_rest(batch):
+    row = rows(batch[1])["slow-to-read"]
+    page = (batch[1].feedback / "slow-to-read" / "sums" / "sums.html").read_text()
+    assert "feedback page without some cells" in row.words
+    assert "left out here" in page and "double" in page
+
+
 def test_feedback_pages_run_nothing_of_a_students_and_stay_small(batch):
     for file in sorted(batch[1].feedback.glob("*/sums/sums.html")):
         text = file.read_text()

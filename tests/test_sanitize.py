@@ -1,13 +1,18 @@
 """What a student has written acts on no page and hides nothing on it; what lessons and panels are made of stays."""
 
+import time
+from pathlib import Path
+
 import nbformat
+import nbgrader
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import PyFileConfigLoader
 
 from grader.feedback import as_html
-from grader.returned import _rendered
+from grader.outputs import handed_in
+from grader.returned import as_html as rendered
 from grader.sanitize import clean
 from tests import tiny
 from tests.test_grade import LESSONS, REPOSITORY
@@ -80,7 +85,7 @@ def test_the_lessons_own_text_stays_as_it_is(name):
     lesson = nbformat.read(REPOSITORY / "course" / "release" / name / f"{name}.ipynb", as_version=4)
     for cell in lesson.cells:
         if cell.cell_type == "markdown":
-            page = _rendered(cell.source)
+            page = rendered(cell.source)
             cleaned = clean(page)
             for tag in (
                 "<m",
@@ -103,15 +108,41 @@ def test_the_lessons_own_text_stays_as_it_is(name):
 def test_formgraders_pages_are_made_with_it():
     """By the course's settings, as formgrader makes them: text and outputs are cleaned, code is shown as it is."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(REPOSITORY / "course")).load_config()
-    exporter = HTMLExporter(config=config, template_name="classic")
+    nbgraders = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+    exporter = HTMLExporter(config=config, template_name="formgrade", extra_template_basedirs=[str(nbgraders)])
     hostile = "\n\n".join(HOSTILE.values())
     outputs = [new_output("display_data", data={"text/html": hostile}, metadata={"text/html": {"isolated": True}})]
     outputs += [new_output("display_data", data={"application/javascript": "alert(1)"})]
     outputs += [new_output("display_data", data={"image/svg+xml": HOSTILE["a drawing with a script"]})]
-    empty, _ = exporter.from_notebook_node(new_notebook())
-    cells = [new_markdown_cell(hostile), new_code_cell("1 < 2", outputs=outputs)]
-    page, _ = exporter.from_notebook_node(new_notebook(cells=cells))
+    names = ("base_url", "notebook_id", "assignment_id", "submission_id", "student", "filename", "next", "previous")
+    resources = dict.fromkeys((*names, "index", "total", "mathjax_url", "last_name", "first_name"), "x")
+    resources |= {"index": 0, "total": 1}
+    empty, _ = exporter.from_notebook_node(new_notebook(), resources)
+    cells = [new_markdown_cell(hostile), new_code_cell("1 < 2", outputs=handed_in(outputs))]
+    page, _ = exporter.from_notebook_node(new_notebook(cells=cells), resources)
     assert page.count("<script") == empty.count("<script") and page.count("<style") == empty.count("<style")
-    own = page.partition("<body")[2]
-    for bad in ("onerror", "onclick", "<form", "position:fixed", "alert(1)\n", "example.org/who", 'href="javascript'):
-        assert bad not in own, bad
+    own, frame = page.partition("<body")[2], empty.partition("<body")[2]
+    for bad in (*BAD, "<iframe", 'href="javascript', "position:fixed"):
+        assert own.count(bad) == frame.count(bad), bad
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>" + "".join(f"<b title={n}>" for n in range(12_000)) + "<p>x" * 12_000,
+        "<div>" * 40_000,
+        "<i></b>" * 40_000,
+        "<table><td>" * 5_000,
+    ],
+    ids=["reopened", "nested", "unbalanced", "tables"],
+)
+def test_what_is_no_text_by_its_many_elements_is_shown_as_code(text):
+    began = time.process_time()
+    cleaned = clean(text)
+    assert cleaned.startswith("<pre>&lt;") and len(cleaned) < 1_000_000
+    assert time.process_time() - began < 2
+
+
+def test_much_text_is_no_such_thing():
+    html = "<ul>" + "<li><p>one <b>two</b><br>three" * 100 + "</ul>" + "<p><em>four</em></p>" * 4000
+    assert clean(html).count("<em>") == 4000

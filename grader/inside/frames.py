@@ -16,6 +16,9 @@ from typing import Any
 _LENGTH = struct.Struct("!I")
 #: What one message may hold, in bytes. The answers to all cases of an exercise are one.
 LARGEST = 64 * 2**20
+#: Of how many parts its JSON may be: once read, each takes a hundred bytes, and as an empty list three. (A text of a
+#: megabyte, which is what a cell's output is cut to, may be nothing but brackets.)
+MOST_PARTS = 2_000_000
 
 
 class Broken(Exception):
@@ -51,8 +54,11 @@ class Frames:
         if length > LARGEST:
             raise Broken(f"a message of {length} bytes")
         self.received += length
+        content = self._take(length, until)
+        if sum(map(content.count, (b"[", b"{", b","))) > MOST_PARTS:
+            raise Broken("a message of too many parts")
         try:
-            return json.loads(self._take(length, until))
+            return json.loads(content)
         except (ValueError, RecursionError) as error:
             raise Broken(f"no message ({type(error).__name__})") from None
 

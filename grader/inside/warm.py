@@ -59,7 +59,7 @@ def main() -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     made = 0
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 3)
         if not message:
             return 0
         asked = json.loads(message)
@@ -90,10 +90,10 @@ def _fork(
 ) -> dict[str, Any]:
     """Make a process for one submission, behind walls. Returns its number, or why there is none.
 
-    The first of the descriptors is what it is spoken to over; the second, if there is one, the door of a group that
-    limits its memory.
+    The first of the descriptors is what it is spoken to over; the others, if there are some, are the doors of groups
+    that limit its memory and share the processors.
     """
-    channel, *door = descriptors
+    channel, *doors = descriptors
     says, hears = os.pipe()
     between = os.fork()
     if between:
@@ -115,7 +115,7 @@ def _fork(
                 os.waitpid(worker, 0)
             os._exit(0)
         os.close(hears)
-        for group in door:
+        for group in doors:
             with contextlib.suppress(OSError):  # then the limit of each process is all there is
                 os.write(group, b"0")  # this process, in the words of control groups
         _work(channel, settings, uid)

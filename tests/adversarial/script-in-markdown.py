@@ -3,6 +3,8 @@
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)><iframe src='https://example.org'></iframe>"
     "<style>* {display: none}</style><svg onload=alert(3)></svg><a href='javascript:alert(4)'>x</a>"
+    "<meta http-equiv=refresh content='0; url=https://example.org'><form action=//example.org><input></form>"
+    "$\\href{javascript:alert(5)}{x}$ [x](javascript:alert(6)) ![x](https://example.org/x.png)"
 )
 
 
