@@ -170,10 +170,7 @@ class _TooSlow(BaseException):
 
 
 class _Clock:
-    """The time of one call, imports left out, and so what others take of the processors meanwhile.
-
-    Where many are at work, a call gets less of them, and is not to blame: what it has taken of the processors counts,
-    and of the time that it has not, because it waited or others had them, a quarter.
+    """The time of one call, imports left out.
 
     A framework imports parts of itself when they are first used, which can take longer than a call may (torch's first
     optimiser: 2 s and more). That is not the student's time, and an import that is broken off leaves a module half
@@ -184,20 +181,15 @@ class _Clock:
     LONGEST_IMPORTS = 60.0
 
     def __init__(self, seconds: float) -> None:
-        self.began, self.worked = time.perf_counter(), time.process_time()
-        self.last, self.end, self.latest = 0.0, seconds, seconds + self.LONGEST_IMPORTS
-
-    def now(self) -> float:
-        """The seconds that count so far."""
-        passed, worked = time.perf_counter() - self.began, time.process_time() - self.worked
-        return max(min(worked, passed), passed / 4)
+        self.start = self.last = time.perf_counter()
+        self.end, self.latest = self.start + seconds, self.start + seconds + self.LONGEST_IMPORTS
 
     def over(self) -> bool:
-        return self.now() > self.end
+        return time.perf_counter() > self.end
 
     def tick(self, frame: types.FrameType | None) -> bool:
         """Look what the call is at; whether its time is over."""
-        now = self.now()
+        now = time.perf_counter()
         if _importing(frame):
             self.end = min(self.end + now - self.last, self.latest)
         self.last = now
