@@ -17,6 +17,7 @@ import signal
 import socket
 import struct
 import sys
+import warnings
 from typing import Any
 
 from nbformat import NotebookNode
@@ -53,7 +54,11 @@ class Rendering:
     def __enter__(self) -> Rendering:
         if hasattr(os, "fork"):
             self.channel, theirs = socket.socketpair()
-            self.keeper = os.fork()
+            with warnings.catch_warnings():
+                # JAX, and Python itself, warn of forks beside threads. What is forked here uses none of what they hold.
+                warnings.simplefilter("ignore", RuntimeWarning)
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self.keeper = os.fork()
             if not self.keeper:
                 self.channel.close()
                 _keep(theirs, self.pages, self.seconds, self.memory)

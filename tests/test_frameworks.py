@@ -81,6 +81,13 @@ def test_a_jax_that_may_not_know_our_flags_gets_none(monkeypatch):
     assert "XLA_FLAGS" not in os.environ
 
 
+def test_jax_still_makes_its_contexts_where_rooms_hand_out_one():
+    from jax._src.interpreters import mlir
+
+    # Grading goes on without (`grader.inside.warm`), and takes a tenth longer: look for where it is done now.
+    assert callable(mlir.make_ir_context)
+
+
 def test_looking_for_tensorflow_imports_nothing():
     code = "import sys, grader, importlib.util\nimportlib.util.find_spec('tensorflow')\nprint(sorted(sys.modules))"
     modules = run(code).stdout
