@@ -175,7 +175,8 @@ class _Class:
         folders = self._folders(students)
         with contextlib.ExitStack() as stack:
             # Before there are threads, locks and connections, of which it would hold copies.
-            self.pages = stack.enter_context(Rendering(Pages(self.config)))
+            self.pages = Pages(self.config)
+            self.rendering = stack.enter_context(Rendering(self.pages))
             try:
                 stack.enter_context(alone(self.lesson, self.db_url, self.output))
             except Busy as busy:
@@ -480,11 +481,11 @@ class _Class:
         """Make a student's page of a graded notebook and the marks. Returns words on what is not as it should be."""
         given = marks.given(self.book, self.lesson, student)
         file = self._place("feedback", student) / f"{self.lesson}.html"
-        key = self.pages.pages.key(notebook, given)
-        if self.pages.pages.is_made(file, key):
+        key = self.pages.key(notebook, given)
+        if self.pages.is_made(file, key):
             return ()
         try:
-            page, whole = self.pages.page(notebook, self.lesson, student, given, key)
+            page, whole = self.rendering.page(notebook, self.lesson, student, given, key)
             file.parent.mkdir(parents=True, exist_ok=True)
             replace_file(file, page.encode())
             for place in (self._place("autograded", student), self._place_of_work(student)):

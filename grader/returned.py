@@ -33,7 +33,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from grader.gradebook import Given
-from grader.sanitize import clean
+from grader.sanitize import clean, once_for_all
 
 #: Longer than any formula that somebody writes.
 LONGEST_FORMULA = 5_000
@@ -110,7 +110,7 @@ class ReturnedPage(HTMLExporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
         # HTMLExporter's own parses the finished page once more, to add what `sanitize` and our template have added.
         resources = self._init_resources(resources)
-        self.register_filter("highlight_code", lambda code, **_: _of_its_own(_highlighted, code))
+        self.register_filter("highlight_code", lambda code, **_: once_for_all(_highlighted, code))
         self.register_filter("markdown2html", _markdown)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         head, body, rest = page.partition("<body")
@@ -121,12 +121,7 @@ class ReturnedPage(HTMLExporter):
 @pass_context
 def _markdown(context: Any, source: str) -> str:
     """nbconvert's filter, for pages without MathJax. (Submissions have no attachments left.)"""
-    return _of_its_own(_rendered, source)
-
-
-def _of_its_own(made: Any, text: str) -> str:
-    """Most of a notebook is the lesson's own, the same for a whole class: what is short is made once."""
-    return made(text) if len(text) < 20_000 else made.__wrapped__(text)
+    return once_for_all(_rendered, source)
 
 
 @lru_cache(maxsize=2048)

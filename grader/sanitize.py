@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 
@@ -71,7 +72,13 @@ def clean(html: str) -> str:
     """The same HTML, every element closed, without what acts or hides. With too many elements for a text, as code."""
     if _is_too_much(html):
         return f"<pre>{escape(html[:_LONGEST_TEXT])}</pre>"
-    return _clean(html) if len(html) < 20_000 else _clean.__wrapped__(html)
+    return once_for_all(_clean, html)
+
+
+def once_for_all(cached: Callable[[str], str], text: str) -> str:
+    """What a function with an `lru_cache` makes of a text. Most of a notebook is the lesson's own, the same for a whole
+    class; what is long is a student's, and is not kept."""
+    return cached(text) if len(text) < 20_000 else cached.__wrapped__(text)
 
 
 def _is_too_much(html: str) -> bool:
@@ -96,7 +103,7 @@ def _is_too_much(html: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=2048)  # the lesson's own text is the same for a whole class
+@lru_cache(maxsize=2048)
 def _clean(html: str) -> str:
     safe = nh3.clean(
         html,
