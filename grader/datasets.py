@@ -125,15 +125,22 @@ def offline_digits() -> Digits:
     """
     enlarged, labels = _enlarged_once()
     # Placed anew for each caller: nobody can change another's, and what is kept is small.
-    train, test = np.tile(np.arange(1437), 5), np.tile(np.arange(1437, 1797), 3)
+    train = np.tile(np.arange(1437), 5)
     return _digits(
         (_placed(enlarged, train, stream=2), labels[train]),
-        (_placed(enlarged, test, stream=3), labels[test]),
+        (_placed(enlarged, _OFFLINE_TEST, stream=3), offline_test_labels()),
         "scikit-learn's, enlarged to 28x28",
     )
 
 
+def offline_test_labels() -> np.ndarray:
+    """The labels (1080,) of the offline digits to test with, int64, for those who need no images."""
+    return _enlarged_once()[1][_OFFLINE_TEST]
+
+
 # --- Making the offline digits
+
+_OFFLINE_TEST = np.tile(np.arange(1437, 1797), 3)
 
 
 @lru_cache(maxsize=1)

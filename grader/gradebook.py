@@ -253,9 +253,14 @@ def settle_removed(gradebook: Gradebook, lesson: str, student: str) -> None:
     """Let no grade wait for a mark by hand whose exercise the lesson no longer has."""
     for notebook in gradebook.find_submission(lesson, student).notebooks:
         for grade in notebook.grades:
-            if grade.auto_score is None and grade.manual_score is None and not grade.max_score:
-                grade.auto_score, grade.needs_manual_grade = 0.0, False
+            _let_go_if_removed(grade)
     gradebook.db.commit()
+
+
+def _let_go_if_removed(grade: Grade) -> None:
+    """An exercise that the lesson no longer has waits for no mark by hand: there is nothing to mark."""
+    if grade.auto_score is None and grade.manual_score is None and not grade.max_score:
+        grade.auto_score, grade.needs_manual_grade = 0.0, False
 
 
 @dataclass(frozen=True)
@@ -341,9 +346,8 @@ def _mark(grade: Grade, cell: NotebookNode | None) -> None:
     if cell is not None and utils.is_grade(cell):
         grade.auto_score, _ = utils.determine_grade(cell)
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-    elif cell is None and grade.auto_score is None and grade.manual_score is None and not grade.max_score:
-        # An exercise that the lesson no longer has waits for no mark by hand: there is nothing to mark.
-        grade.auto_score, grade.needs_manual_grade = 0.0, False
+    elif cell is None:
+        _let_go_if_removed(grade)
 
 
 def _untouched(cell: NotebookNode) -> bool:

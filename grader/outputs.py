@@ -80,10 +80,11 @@ def _writable(value: Any) -> Any:
     if isinstance(value, dict):
         # A traceback is a list of lines in memory, too.
         return {key: [*map(_writable, item)] if key == "traceback" else _writable(item) for key, item in value.items()}
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return _writable("".join(value))
     if isinstance(value, list):
-        return [_writable(item) for item in value]
+        try:
+            value = "".join(value)
+        except TypeError:  # no lines of a text
+            return [_writable(item) for item in value]
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 

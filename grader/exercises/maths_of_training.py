@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.datasets import offline_digits
+from grader.datasets import offline_digits, offline_test_labels
 from grader.draw import apart, between, whole
 from grader.exercise import Case, Lesson
 from grader.judge import Bar, Close, Finding, Measure, name_of, numbers
@@ -761,7 +761,7 @@ def _outputs_for(case: Case, value: Any) -> str:
 
 
 def _share(case: Case, largest: Any) -> float:
-    return float(np.mean(numbers(largest) == offline_digits().test_labels[: case.arguments["images"]]))
+    return float(np.mean(numbers(largest) == offline_test_labels()[: case.arguments["images"]]))
 
 
 def _right_before(case: Case, value: Any) -> float | str:
