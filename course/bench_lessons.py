@@ -104,7 +104,7 @@ def asks(lesson: str) -> float:
     names = solved(COURSE / "source" / lesson / f"{lesson}.ipynb")
     drawn = secret(COURSE)
     exercises = read(COURSE / "lessons" / f"{lesson}.md").lesson.exercises.values()
-    cases = [(exercise, exercise.draw("public") + exercise.draw(drawn)) for exercise in exercises]
+    cases = [(exercise, exercise.graded_on(drawn)) for exercise in exercises]
     start = time.process_time()
     for exercise, drawn_cases in cases:
         if exercise.kind != "open":

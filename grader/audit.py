@@ -84,10 +84,11 @@ def total(rows: Sequence[Row], seconds: float) -> Row:
 
 
 @contextmanager
-def hidden_answers(exercise: Exercise, names: Mapping[str, Any]) -> Iterator[Path]:
-    """A folder with what the reference brings back on hidden cases that only the audit knows."""
+def hidden_answers(exercise: Exercise, names: Mapping[str, Any], bank: Sequence[Block] = ()) -> Iterator[Path]:
+    """A folder with what the reference, and the mistakes of a bank, bring back on hidden cases that only the audit
+    knows."""
     with tempfile.TemporaryDirectory(prefix="grader-audit-") as folder:
-        record_hidden(exercise, names, SECRET, Path(folder) / f"{exercise.lesson}.json")
+        record_hidden(exercise, names, SECRET, Path(folder) / f"{exercise.lesson}.json", bank)
         yield Path(folder)
 
 
@@ -119,7 +120,7 @@ def audit_exercise(exercise: Exercise, names: Mapping[str, Any], answers: Sequen
     start = time.perf_counter()
     tallies = {"right": Tally(), "wrong": Tally(), "named": Tally()}
     problems: list[str] = []
-    with hidden_answers(exercise, names) as hidden:
+    with hidden_answers(exercise, names, answers) as hidden:
         for block in answers:
             found = []
             try:

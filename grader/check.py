@@ -62,7 +62,7 @@ def judged(exercise: Exercise, asked: Asked, grading: bool) -> Panel:
         verdict, answer = _verdict(exercise, asked, grading)
         returned = for_student(verdict) if grading else None
         if verdict.status not in ("right", "not answered yet"):
-            note = _built_on(exercise, answer, asked)
+            note = _built_on(exercise, answer, asked, grading)
             # The names of other exercises are known; those of the notebook are a student's own words.
             returned = returned and replace(returned, note=note)
             verdict = replace(verdict, note=note or _leans_on(exercise, answer))
@@ -92,11 +92,13 @@ def _verdict(exercise: Exercise, asked: Asked, hidden_too: bool) -> tuple[Verdic
     return judge(exercise, answer, public, hidden), answer
 
 
-def _built_on(exercise: Exercise, answer: Answer, asked: Asked) -> str:
+def _built_on(exercise: Exercise, answer: Answer, asked: Asked, grading: bool) -> str:
     """The other answer that a wrong answer leans on and that is not right ("" if there is none)."""
     for name in answer.calls:
         below = exercise.siblings.get(name)
-        if below and below.kind == "function" and _verdict(below, asked, False)[0].status != "right":
+        if below is None or below.kind != "function":
+            continue
+        if _verdict(below, asked, grading and below.hidden_alone)[0].status != "right":
             return f"Your `{exercise.name}` calls your `{name}`, which is not right yet: begin there."
     return ""
 
@@ -116,7 +118,8 @@ def notebook() -> Mapping[str, Any]:
 
 
 def records(exercise: Exercise, hidden_too: bool = False) -> tuple[Record, Record | None]:
-    """The recorded answers to the public cases, and, if they are asked for, those to the hidden ones."""
+    """The recorded answers to the public cases, and, if they are asked for, those to the hidden ones: of an exercise
+    that is graded on those alone, no public ones then."""
     folder = os.environ.get(RECORDED)
     file = (Path(folder) if folder else Path(__file__).parent / "recorded") / f"{exercise.lesson}.json"
     public = _record(file, exercise)
@@ -125,7 +128,8 @@ def records(exercise: Exercise, hidden_too: bool = False) -> tuple[Record, Recor
     folder = os.environ.get(HIDDEN)
     if not folder:
         raise FileNotFoundError(f"{HIDDEN} does not say where the hidden answers are")
-    return public, _record(Path(folder) / f"{exercise.lesson}.json", exercise)
+    hidden = _record(Path(folder) / f"{exercise.lesson}.json", exercise)
+    return (Record((), ()) if exercise.hidden_alone else public), hidden
 
 
 def _record(file: Path, exercise: Exercise) -> Record:

@@ -48,10 +48,11 @@ class Exercise:
     """One thing a student writes.
 
     `cases` draws the cases from a seeded generator; `hidden` draws the hidden ones, where these are to be others than
-    the same with another seed (of a training that takes seconds, a short one). `probe` runs where the student's code
-    is; `rule` judges one case. `seconds` bounds each call. `changes` names the arguments that may be changed. `kind` is
-    "function", "number", "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier
-    releases, and `siblings` the lesson's exercises by name.
+    the same with another seed (of a training that takes seconds, a short one). `hidden_alone` has grading try those
+    alone, where one training tells as much as two. `probe` runs where the student's code is; `rule` judges one case.
+    `seconds` bounds each call. `changes` names the arguments that may be changed. `kind` is "function", "number",
+    "choice" or "open" (marked by hand). `formerly` holds names that the exercise had in earlier releases, and
+    `siblings` the lesson's exercises by name.
     """
 
     lesson: str
@@ -65,6 +66,7 @@ class Exercise:
     learned: str = ""
     seconds: float = 2.0
     hidden: Callable[[np.random.Generator], Sequence[Case]] | None = None
+    hidden_alone: bool = False
     changes: tuple[str, ...] = ()
     further: bool = False
     formerly: tuple[str, ...] = ()
@@ -78,6 +80,10 @@ class Exercise:
         draw_cases = self.cases if secret == "public" or self.hidden is None else self.hidden
         digest = hashlib.sha256(f"{secret}/{self.lesson}/{self.name}".encode()).digest()
         return tuple(draw_cases(np.random.default_rng(int.from_bytes(digest[:8], "big"))))
+
+    def graded_on(self, secret: str) -> tuple[Case, ...]:
+        """The cases that grading tries: the public ones, and those that belong to the course's `secret`."""
+        return (() if self.hidden_alone else self.draw("public")) + self.draw(secret)
 
     def check(self, namespace: Mapping[str, Any] | None = None) -> Panel:
         """Look the answer up by its name (in the notebook, unless a namespace is given), try it, and say how it did."""

@@ -154,11 +154,12 @@ class Close:
         mine = mine.reshape(theirs.shape)
         if np.isnan(mine).any() and not np.isnan(theirs).any():
             return Finding("wrong value", f"{what} has nan (not a number) in it")
-        size = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))) + self.magnitude
-        # Below the smallest normal number there is nothing left to compare.
-        bound = max(tolerance * size, self.absolute, 1e-300)
-        if not np.allclose(mine, theirs, rtol=self.relative, atol=bound, equal_nan=True):
-            return Finding("wrong value", _difference(mine, theirs, where))
+        if not (mine == theirs).all():
+            size = float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))) + self.magnitude
+            # Below the smallest normal number there is nothing left to compare.
+            bound = max(tolerance * size, self.absolute, 1e-300)
+            if not np.allclose(mine, theirs, rtol=self.relative, atol=bound, equal_nan=True):
+                return Finding("wrong value", _difference(mine, theirs, where))
         if self.graph and isinstance(expected, Array) and expected.graph and not getattr(got, "graph", False):
             return Finding("wrong type", f"{what} carries no graph, so that nothing can be differentiated through it")
         return RIGHT
@@ -410,7 +411,7 @@ def judge(exercise: Exercise, answer: Answer, public: Record, hidden: Record | N
     weights = [weight(exercise.rule, row.case) for row in rows]
     earned = sum(worth for worth, row in zip(weights, rows, strict=True) if row.finding.word == "right")
     points = _rounded(exercise.points * earned / sum(weights), exercise.points)
-    mistake = _recognise(exercise, answer, public, rows)
+    mistake = _recognise(exercise, answer, public if public.cases or hidden is None else hidden, rows)
     learned = exercise.learned if right == len(rows) else ""
     if isinstance(exercise.rule, Sealed):
         reply = exercise.rule.reply(answer.outcomes[0], public.outcomes[0])
@@ -456,16 +457,17 @@ def _status(rows: Sequence[Row], right: int) -> str:
     return "failed" if first in ("failed", "too slow") else "wrong"
 
 
-def _recognise(exercise: Exercise, answer: Answer, public: Record, rows: Sequence[Row]) -> Mistake | None:
-    """The mistake that brought back the same on every public case, if the answer is wrong on one of them."""
-    shown = rows[: len(public.cases)]
+def _recognise(exercise: Exercise, answer: Answer, record: Record, rows: Sequence[Row]) -> Mistake | None:
+    """The mistake that brought back the same on every case of a record (the public ones, or the hidden ones where there
+    are no others), if the answer is wrong on one of them."""
+    shown = rows[: len(record.cases)]
     if all(row.finding.word == "right" for row in shown):
         return None
-    for mistake in public.mistakes:
+    for mistake in record.mistakes:
         if all(
             same(exercise, case, outcome, theirs, truth)
             for case, outcome, theirs, truth in zip(
-                public.cases, answer.outcomes, mistake.outcomes, public.outcomes, strict=False
+                record.cases, answer.outcomes, mistake.outcomes, record.outcomes, strict=False
             )
         ):
             return mistake

@@ -24,7 +24,7 @@ from grader.audit import SECRET, Task, as_graded, hidden_answers, in_processes, 
 from grader.build import places
 from grader.check import records
 from grader.exercise import Case, Exercise
-from grader.judge import find
+from grader.judge import Record, find
 from grader.lesson import Refused, shown
 from grader.plain import Outcome
 
@@ -298,7 +298,7 @@ def try_mutants(exercise: Exercise, names: Mapping[str, Any], made: Sequence[Mut
 
 def _truth(exercise: Exercise, names: Mapping[str, Any]) -> tuple[list[Case], list[Outcome], list[float]]:
     """All cases, what was recorded for them, and how long a mutant may take over each."""
-    public, _ = records(exercise)
+    public = Record((), ()) if exercise.hidden_alone else records(exercise)[0]
     hidden = exercise.draw(SECRET) if exercise.kind == "function" else ()
     reference = ask(exercise, names, public.cases + hidden).outcomes
     limits = [min(exercise.seconds, max(LEAST_SECONDS, TIMES_AS_LONG * outcome.seconds)) for outcome in reference]

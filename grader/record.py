@@ -13,14 +13,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader.ask import ask
 from grader.exercise import Case, Exercise
 from grader.judge import Mistake, Record, Sealed, judge
-from grader.plain import Outcome, to_json
+from grader.plain import Answer, Outcome, to_json
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,19 @@ def record(
     return problems
 
 
-def record_hidden(exercise: Exercise, namespace: Mapping[str, Any], secret: str, file: Path) -> None:
-    """Add to a file what the reference in `namespace` brings back on the hidden cases of this secret."""
-    none = exercise.kind != "function"  # a number or a letter has one case, which everyone knows
-    _add(file, exercise, _entry(Record((), ()) if none else _truth(exercise, namespace, secret)))
+def record_hidden(
+    exercise: Exercise, namespace: Mapping[str, Any], secret: str, file: Path, bank: Sequence[Block]
+) -> None:
+    """Add to a file what the reference in `namespace` brings back on the hidden cases of this secret; and where these
+    are all that grading tries, what the mistakes of a bank do."""
+    if exercise.kind != "function":
+        hidden = Record((), ())  # a number or a letter has one case, which everyone knows
+    else:
+        hidden = _truth(exercise, namespace, secret)
+        mistakes = [block for block in bank if block.kind == "mistake" and exercise.hidden_alone]
+        tried = [(block, ask(exercise, block.run(namespace), hidden.cases).outcomes) for block in mistakes]
+        hidden = _with_mistakes(hidden, tried)
+    _add(file, exercise, _entry(hidden))
 
 
 def _probed(
@@ -121,25 +130,35 @@ def _probed(
         row = next(row for row in (*verdict.rows, None) if row is None or row.finding.word != "right")
         why = f"case “{row.case.label}”: {row.finding.word}. {row.finding.note}" if row else verdict.note
         problems.append(f"the reference solution of `{exercise.name}` does not get full points ({why.strip()})")
-    mistakes, tried = [], {}
+    tried: list[tuple[Block, Answer]] = []
     for block in bank:
         try:
             names = block.run(namespace)
         except Exception as error:
             problems.append(f"the mistake `{block.title}` of `{exercise.name}` does not run: {error!r}")
             continue
-        tried[block.title] = ask(exercise, names, public.cases + hidden.cases)
-        outcomes = tried[block.title].outcomes[: len(public.cases)]
-        mistakes.append(Mistake(block.title, block.message, tuple(map(_slim, outcomes))))
-    public = Record(public.cases, public.outcomes, tuple(mistakes))
-    for title, answer in tried.items():
-        verdict = judge(exercise, answer, public, hidden)
-        if verdict.status == "right":
-            problems.append(f"the mistake `{title}` of `{exercise.name}` gets full points")
-        elif verdict.mistake_name != title:
-            other = f"taken for `{verdict.mistake_name}`" if verdict.mistake_name else "not recognised"
-            problems.append(f"the mistake `{title}` of `{exercise.name}` is {other}")
+        tried.append((block, ask(exercise, names, public.cases + hidden.cases)))
+    many = len(public.cases)
+    public = _with_mistakes(public, [(block, answer.outcomes[:many]) for block, answer in tried])
+    if exercise.hidden_alone:
+        hidden = _with_mistakes(hidden, [(block, answer.outcomes[many:]) for block, answer in tried])
+    for block, answer in tried:
+        verdicts = [judge(exercise, answer, public, hidden)]
+        if exercise.hidden_alone:
+            alone = replace(answer, outcomes=answer.outcomes[many:])
+            verdicts.append(judge(exercise, alone, Record((), ()), hidden))
+        for verdict in verdicts:
+            if verdict.status == "right":
+                problems.append(f"the mistake `{block.title}` of `{exercise.name}` gets full points")
+            elif verdict.mistake_name != block.title:
+                other = f"taken for `{verdict.mistake_name}`" if verdict.mistake_name else "not recognised"
+                problems.append(f"the mistake `{block.title}` of `{exercise.name}` is {other}")
     return _entry(public), _entry(hidden), problems
+
+
+def _with_mistakes(record: Record, tried: Sequence[tuple[Block, Sequence[Outcome]]]) -> Record:
+    mistakes = [Mistake(block.title, block.message, tuple(map(_slim, outcomes))) for block, outcomes in tried]
+    return replace(record, mistakes=tuple(mistakes))
 
 
 def _truth(exercise: Exercise, namespace: Mapping[str, Any], secret: str) -> Record:

@@ -1,9 +1,15 @@
 """The door that students use: `check` and `solved`, on a notebook's names, with the lesson's own records."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
+from grader.audit import as_graded
 from grader.check import HIDDEN, RECORDED
+from grader.exercise import Case, Lesson
 from grader.exercises import gradient_descent as exercises
+from grader.record import record
 
 torch = pytest.importorskip("torch")
 
@@ -69,3 +75,55 @@ def test_grading_without_the_hidden_answers_gives_no_points(monkeypatch, tmp_pat
     assert repr(exercises.bump.check({"bump": bump})) == "0"
     monkeypatch.delenv(HIDDEN)
     assert repr(exercises.bump.check({"bump": bump})) == "0"
+
+
+@pytest.fixture
+def trained(monkeypatch, tmp_path):
+    """A lesson in which one exercise is graded on its hidden case alone, recorded; and where the hidden answers are."""
+
+    def doubled(label):
+        return lambda random: [Case(label, {"x": float(random.integers(5, 90))})]
+
+    lesson = Lesson("9-trained", "numpy")
+    lesson.function("double", 2, doubled("shown"), hidden=doubled("kept back"), hidden_alone=True)
+    lesson.function("quadruple", 1, doubled("one number"))
+    monkeypatch.setitem(sys.modules, "trained_lesson", SimpleNamespace(lesson=lesson))
+    mistake = "# %% mistake: three times\n# That is three times x.\ndef double(x):\n    return 3 * x\n"
+    (tmp_path / "double.py").write_text(mistake)
+    public, hidden = (tmp_path / kind / "9-trained.json" for kind in ("public", "hidden"))
+    right = names("def double(x):\n    return 2 * x\ndef quadruple(x):\n    return 2 * double(x)\n")
+    for name in ("double", "quadruple"):
+        assert record("trained_lesson", name, right, str(tmp_path), str(public), str(hidden), "a secret") == []
+    monkeypatch.setenv(RECORDED, str(public.parent))
+    return SimpleNamespace(double=lesson.exercises["double"], quadruple=lesson.exercises["quadruple"],
+                           right=right, hidden=hidden.parent)  # fmt: skip
+
+
+def test_an_exercise_can_be_graded_on_hidden_cases_alone(trained):
+    student, graded = (
+        trained.double.check(trained.right).verdict,
+        as_graded(trained.double, trained.right, trained.hidden),
+    )
+    assert [(row.case.label, row.hidden) for row in student.rows] == [("shown", False)]
+    assert [(row.case.label, row.hidden) for row in graded.rows] == [("kept back", True)]
+    assert student.status == graded.status == "right"
+
+
+def test_what_is_wrong_is_named_on_hidden_cases_where_there_are_no_others(trained):
+    wrong = trained.right | names("def double(x):\n    return 3 * x\n")
+    student, graded = trained.double.check(wrong).verdict, as_graded(trained.double, wrong, trained.hidden)
+    assert student.mistake == graded.mistake == "That is three times x."
+    assert student.points == graded.points == 0
+
+
+def test_who_knows_the_public_case_earns_nothing_where_hidden_ones_are_graded_alone(trained):
+    shown = trained.double.draw("public")[0].arguments["x"]
+    knows = trained.right | names(f"def double(x):\n    return {2 * shown} if x == {shown} else 0.0\n")
+    assert trained.double.check(knows).verdict.status == "right"
+    assert as_graded(trained.double, knows, trained.hidden).points == 0
+
+
+def test_an_answer_that_leans_on_one_that_is_graded_on_hidden_cases_alone_is_told_where_to_begin(trained):
+    wrong = names("def double(x):\n    return 3 * x\ndef quadruple(x):\n    return 2 * double(x)\n")
+    for verdict in (trained.quadruple.check(wrong).verdict, as_graded(trained.quadruple, wrong, trained.hidden)):
+        assert verdict.note == "Your `quadruple` calls your `double`, which is not right yet: begin there."

@@ -1612,6 +1612,7 @@ solve = lesson.function(
             ),
         )
     ),
+    hidden_alone=True,
     further=True,
     seconds=10.0,
     hints=(

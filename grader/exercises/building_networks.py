@@ -1407,6 +1407,12 @@ trend_model = lesson.function(
                 at_least=9.0,
             ),
             Measure(
+                "middle, from above",
+                _of_predictions(lambda hours, predictions: float(np.mean(predictions))),
+                "the mean of your predictions is {value:.2f}; the temperatures' is about 14 degrees",
+                at_most=19.0,
+            ),
+            Measure(
                 "spread",
                 _of_predictions(lambda hours, predictions: float(np.std(predictions))),
                 "your predictions hardly differ from each other: their deviation is {value:.2f} degrees",
@@ -1429,6 +1435,7 @@ trend_model = lesson.function(
     ),
     seconds=30.0,
     hidden=_other_days,
+    hidden_alone=True,
     hints=(
         "In which units does the network compute, and in which is `predict` asked, and to answer?",
         "Split, standardise hours and temperatures (two standardizers, fitted on the training part), loaders, network, "
@@ -1665,7 +1672,7 @@ def _accuracy(case: Case, value: Any) -> float | str:
         return "the images that were handed over are no longer what they were: train with a copy"
     if "logits" not in value:
         return f"wrong type: {name_of(value['returned'])} came back, not a model"
-    logits, truth = value["logits"], datasets.offline_digits().test_labels
+    logits, truth = value["logits"], datasets.offline_test_labels()
     if not isinstance(logits, Array) or logits.shape != (len(truth), 10):
         came = logits.shape if isinstance(logits, Array) else name_of(logits)
         return f"wrong shape: for {len(truth)} images the model gives {came}, expected {(len(truth), 10)}"
@@ -1701,6 +1708,7 @@ train_digits = lesson.function(
     ),
     seconds=60.0,
     hidden=lambda rng: _digits_named("digits with other names", rng.permutation(10)),
+    hidden_alone=True,
     further=True,
     hints=(
         "What is different from training the trend: the loss, the network, anything else?",
