@@ -104,6 +104,7 @@ class _Sandboxes:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.begun: dict[tuple[Any, ...], Sandbox] = {}
         self.started: dict[tuple[Any, ...], Sandbox] = {}
         self.in_use = 0
         self.since = 0  # changes with every use
@@ -122,11 +123,18 @@ class _Sandboxes:
                     later.daemon = True
                     later.start()
 
+    def begin(self, plan: Plan) -> None:
+        with self.lock:
+            key = _key(plan)
+            if key not in self.begun and key not in self.started:
+                self.begun[key] = Sandbox(*key).begin()
+
     def _of(self, plan: Plan) -> Sandbox:
         with self.lock:
-            key = (plan.module, plan.imports, plan.limits, plan.walls)
+            key = _key(plan)
             if key not in self.started:
-                sandbox = Sandbox(plan.module, plan.imports, plan.walls, plan.limits).start()
+                begun = self.begun.pop(key, None)
+                sandbox = begun.ready() if begun else Sandbox(*key).start()
                 try:
                     sandbox.room().close()  # what hinders the walls, hinders them for everybody
                 except NoSandbox:
@@ -141,8 +149,13 @@ class _Sandboxes:
 
     def close(self) -> None:
         with self.lock:
-            while self.started:
-                self.started.popitem()[1].close()
+            for sandboxes in (self.begun, self.started):
+                while sandboxes:
+                    sandboxes.popitem()[1].close()
+
+
+def _key(plan: Plan) -> tuple[str, str, bool, Limits]:
+    return plan.module, plan.imports, plan.walls, plan.limits
 
 
 _sandboxes = _Sandboxes()
@@ -159,8 +172,14 @@ def work(plan: Plan, job: Job) -> Done:
         return Run(plan, sandbox, job).done()
 
 
+def begin(plan: Plan) -> None:
+    """Have a sandbox started for a plan that `work` will soon be called with in this process, and wait for nothing.
+    It ends with the thread that this is called in. Raises `NoSandbox`."""
+    _sandboxes.begin(plan)
+
+
 def close() -> None:
-    """End every sandbox that `work` has started in this process."""
+    """End every sandbox that `begin` and `work` have started in this process."""
     _sandboxes.close()
 
 

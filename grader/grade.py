@@ -183,6 +183,7 @@ class _Class:
                 raise Stopped(f"{busy}; nothing was graded, wait for its end") from None
             except (SQLAlchemyError, OSError, ImportError) as error:
                 raise Stopped(f"{self._url()}: the gradebook cannot be opened ({line_of(error)})") from None
+            self._begin(stack, folders, again)
             self.book = stack.enter_context(self._opened())
             self.workspace = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))).resolve()
             self._settle()
@@ -197,6 +198,23 @@ class _Class:
             report = self._report(students, time.monotonic() - start)
         write_csv(report)
         return report
+
+    def _begin(self, stack: contextlib.ExitStack, folders: Sequence[Path], again: bool) -> None:
+        """Have the sandbox started meanwhile, if something is sure to be graded here: it takes seconds, and so do a new
+        gradebook's tables."""
+        if self.options.sandbox != "bwrap" or self.options.scheduler is not None:
+            return
+        graded = [self._place("autograded", folder.name) / f"{self.lesson}.ipynb" for folder in folders]
+        if again or not all(file.exists() for file in graded):
+            from grader import engine
+            from grader.marking import plan
+            from grader.sandbox import NoSandbox
+
+            stack.callback(engine.close)
+            try:
+                engine.begin(plan(self.release, self.execute))
+            except NoSandbox as no:
+                raise Stopped(f"{no}; nothing was graded") from None
 
     def _ended(self, submissions: Sequence[Submission]) -> Iterator[tuple[str, Row]]:
         """Have submissions run, and finish each as it comes back."""
@@ -279,6 +297,9 @@ class _Class:
             self.config = PyFileConfigLoader(settings.name, path=str(self.course)).load_config()
         except Exception as error:
             raise Stopped(f"{shown(settings)}: does not load ({type(error).__name__}: {error})") from None
+        if self.options.cell_seconds:
+            self.config.Execute.timeout = self.options.cell_seconds
+        self.execute = Execute(config=self.config)
         own = CourseDirectory(config=self.config)
         self.db_url = marks.database_url(self.db_url) if self.db_url else own.db_url
         self.course_id = own.course_id
@@ -345,10 +366,7 @@ class _Class:
         """What the course's settings say to the steps of nbgrader's that are taken here."""
         places = self.config.CourseDirectory
         places.root, places.db_url, places.course_id = str(self.workspace), self.db_url, self.course_id
-        if self.options.cell_seconds:
-            self.config.Execute.timeout = self.options.cell_seconds
         self.coursedir = CourseDirectory(config=self.config)
-        self.execute = Execute(config=self.config)
         own = self.config.Autograde
         chosen = [[step for step in own.get(kind, ()) if step not in _OWN_WAY] for kind in _STEPS]
         self.before, self.after = ([step(config=self.config) for step in steps] for steps in chosen)

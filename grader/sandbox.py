@@ -178,7 +178,11 @@ class Sandbox:
     _groups: list[Group] = field(default_factory=list, repr=False)
 
     def start(self) -> Sandbox:
-        """Raises `NoSandbox`."""
+        """Begin, and wait until it is ready. Raises `NoSandbox`."""
+        return self.begin().ready()
+
+    def begin(self) -> Sandbox:
+        """Have it started, and wait for nothing. It ends with the thread that this is called in. Raises `NoSandbox`."""
         if self.walls and shutil.which("bwrap") is None:
             raise NoSandbox("bubblewrap is not here: `apt install bubblewrap`")
         if self.walls:
@@ -211,6 +215,10 @@ class Sandbox:
         theirs.close()
         self.control = ours
         self.control.settimeout(WARM_SECONDS)
+        return self
+
+    def ready(self) -> Sandbox:
+        """Wait until it is. Raises `NoSandbox`."""
         said = self._answer()
         if "ready" not in said:
             why = said.get("error", "")

@@ -104,6 +104,29 @@ def test_a_sandbox_that_nobody_needs_any_more_ends_by_itself(monkeypatch):
 
 
 @pytest.mark.needs("bwrap")
+def test_a_sandbox_that_was_begun_before_there_is_work_is_the_one_that_does_it():
+    plan = Plan("grader.exercises.gradient_descent", "", frozenset(), {}, walls=True)
+    try:
+        engine.begin(plan)
+        engine.begin(plan)
+        (begun,) = engine._sandboxes.begun.values()
+        engine.work(plan, Job("one", json.dumps(new_notebook(cells=cells("1")))))
+        engine.begin(plan)
+        assert list(engine._sandboxes.started.values()) == [begun] and not engine._sandboxes.begun
+    finally:
+        engine.close()
+    assert begun.process.returncode is not None
+
+
+@pytest.mark.needs("bwrap")
+def test_a_sandbox_that_was_begun_and_never_needed_ends():
+    engine.begin(Plan("grader.exercises.gradient_descent", "", frozenset(), {}, walls=True))
+    (begun,) = engine._sandboxes.begun.values()
+    engine.close()
+    assert begun.process.returncode is not None and not engine._sandboxes.begun
+
+
+@pytest.mark.needs("bwrap")
 def test_output_is_cut_in_bytes():
     floods = "print('€' * 3_000_000)", "for _ in range(3000): print('€' * 999)", "!yes € | head -c 3000000"
     shown = "from IPython.display import display\ndisplay({'text/plain': '€' * 90_000_000}, raw=True)"

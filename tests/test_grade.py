@@ -317,6 +317,24 @@ def test_what_has_not_changed_is_not_graded_again(class_of_sums):
     assert [file.stat().st_mtime_ns for file in files] == before
 
 
+@pytest.mark.needs("bwrap")
+def test_a_sandbox_is_started_where_something_is_to_be_graded_and_ends_with_it(course, monkeypatch):
+    from grader.sandbox import Sandbox  # which needs Linux
+
+    hand_in(course, "all-right")
+    begun, begin = [], Sandbox.begin
+    monkeypatch.setattr(Sandbox, "begin", lambda self: begun.append(self) or begin(self))
+    graded(course)
+    graded(course)
+    assert len(begun) == 1, "none for a class that is graded already"
+    graded(course, again=True)
+    nothing = course / "submitted" / "nobody" / "sums" / "sums.ipynb"
+    nothing.parent.mkdir(parents=True)
+    nothing.touch()
+    graded(course)
+    assert len(begun) == 3 and all(sandbox.process.returncode is not None for sandbox in begun)
+
+
 def test_without_a_sandbox_nobody_overlooks_it(course):
     hand_in(course, "untouched")
     said = []
