@@ -182,7 +182,9 @@ def _run_with_solutions(text: Text, answers: Path, work: Places, own: str) -> No
                     "replies": {letter(place): option[1] for place, option in enumerate(choice.options)},
                 }
                 call = (text.module, name, str(answers), *files, own, details)
-                problems += [text.problem(name, line) for line in _record(client, call)]
+                problems += [text.problem(name, line) for line in _record(client, call, work.course / "stuck")]
+                if any("has not ended" in problem.message for problem in problems):
+                    raise Refused(problems)
             _execute(client, text, cell, index, problems, "with its solutions")
             if cell.id in points and not problems and _points(cell) != points[cell.id]:
                 problems.append(text.problem(cell.id, f"the reference does not get {points[cell.id]:g} points"))
@@ -192,11 +194,12 @@ def _run_with_solutions(text: Text, answers: Path, work: Places, own: str) -> No
         raise Refused(problems)
 
 
-def _record(client: NotebookClient, call: tuple) -> list[str]:
-    """Record one exercise inside the kernel, without a trace in its history."""
+def _record(client: NotebookClient, call: tuple, stuck: Path) -> list[str]:
+    """Record one exercise inside the kernel, without a trace in its history. The file `stuck` is for where it was when
+    its time was nearly over."""
     code = (
-        f"print('recorded:' + __import__('json').dumps(__import__('grader.record').record.record("
-        f"*{call[:2]!r}, get_ipython().user_ns, *{call[2:]!r})))"
+        f"print('recorded:' + __import__('json').dumps(__import__('grader.record').record.record_and_watch("
+        f"{str(stuck)!r}, {0.9 * CELL_SECONDS!r}, *{call[:2]!r}, get_ipython().user_ns, *{call[2:]!r})))"
     )
     written: list[str] = []
 
@@ -208,7 +211,14 @@ def _record(client: NotebookClient, call: tuple) -> list[str]:
             written.append(f"\nrecorded:{json.dumps([f'recording `{call[1]}` failed: ' + content['evalue']])}")
 
     execute = run_sync(client.kc.execute_interactive)
-    execute(code, silent=False, store_history=False, output_hook=take, timeout=CELL_SECONDS)
+    try:
+        execute(code, silent=False, store_history=False, output_hook=take, timeout=CELL_SECONDS)
+    except TimeoutError:
+        said = stuck.read_text(encoding="utf-8") if stuck.exists() else ""
+        # Of its threads the first one comes last.
+        places = re.findall(r'^  File "(.*)", line (\d+) in (.*)$', said.rpartition("Thread 0x")[2], re.M)
+        where = "; ".join(f"{Path(file).name}:{line} in {name}" for file, line, name in places[:4])
+        return [f"recording `{call[1]}` has not ended after {CELL_SECONDS} s" + (f" (it was at {where})" * bool(where))]
     found = re.findall(r"^recorded:(.*)$", "".join(written), re.M)
     return json.loads(found[-1]) if found else [f"recording `{call[1]}` brought nothing back"]
 

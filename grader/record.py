@@ -6,6 +6,7 @@ a student's answer, which is the only oracle there is. What is written are outco
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import importlib
 import io
@@ -102,6 +103,16 @@ def record(
     for file, entry in zip((Path(public), Path(hidden)), entries, strict=True):
         _add(file, exercise, entry)
     return problems
+
+
+def record_and_watch(stuck: str, seconds: float, *call: Any) -> list[str]:
+    """`record`; if that has not ended after so many `seconds`, where every thread is by then goes to a file."""
+    with open(stuck, "w", encoding="utf-8") as file:
+        faulthandler.dump_traceback_later(seconds, file=file)
+        try:
+            return record(*call)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def record_hidden(

@@ -127,6 +127,14 @@ def test_a_bank_that_does_not_hold_is_refused(course, old, new, message):
     assert message in refusal(*course((old, new), file="answers/tiny/mean.py"))
 
 
+def test_an_answer_that_does_not_end_is_told_with_the_place_where_it_is(course, monkeypatch):
+    monkeypatch.setattr("grader.build.CELL_SECONDS", 10)
+    endless = tiny.ANSWERS["mean"] + "\n\nimport time\ntime.sleep(60)\n"
+    problems = refusal(*course((tiny.ANSWERS["mean"], endless), file="answers/tiny/mean.py"))
+    assert "recording `mean` has not ended after 10 s (it was at mean.py:" in problems
+    assert len(problems.splitlines()) == 1
+
+
 def test_two_mistakes_that_cannot_be_told_apart_are_refused(course):
     again = tiny.ANSWERS["mean"] + tiny.ANSWERS["mean"].replace("mistake: sum", "mistake: total")
     assert "the mistake `total` of `mean` is taken for `sum`" in refusal(
