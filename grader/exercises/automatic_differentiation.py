@@ -1335,16 +1335,26 @@ def _of_two_keys(case: Case) -> Property | None:
     return None if case.arguments["other key"] is None else Property(_by_its_key)
 
 
-def _few_fresh_steps(rng: np.random.Generator) -> list[Case]:
+def _few_fresh_steps(rng: np.random.Generator, widths: list[int], layers: str) -> list[Case]:
     key, other = (Generator(int(seed), "jax") for seed in rng.choice(10**6, 2, replace=False))
-    arguments = {"key": key, "widths": [2, 2], "learning_rate": 0.001, "steps": 3, "other key": other}
-    return [Case("three steps, no hidden layer, a key twice and another", arguments)]
+    arguments = {"key": key, "widths": widths, "learning_rate": 0.001, "steps": 3, "other key": other}
+    return [Case(f"three steps, {layers}, a key twice and another", arguments)]
+
+
+def _many_fresh_steps(rng: np.random.Generator) -> list[Case]:
+    key = Generator(int(rng.integers(1, 10**6)), "jax")
+    arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000, "other key": None}
+    return [Case("256 neurons, 2,000 steps", arguments)]
 
 
 def _train_fresh_cases(rng: np.random.Generator) -> list[Case]:
-    key = Generator(int(rng.integers(1, 10**6)), "jax")
-    arguments = {"key": key, "widths": [2, 256, 2], "learning_rate": 0.001, "steps": 2000, "other key": None}
-    return [*_few_fresh_steps(rng), Case("256 neurons, 2,000 steps", arguments)]
+    many = _many_fresh_steps(rng)
+    return _few_fresh_steps(rng, [2, 2], "no hidden layer") + many
+
+
+def _other_widths(rng: np.random.Generator) -> list[Case]:
+    """Networks that were recorded for the public cases do not fit these."""
+    return _few_fresh_steps(rng, [2, 3, 2, 2], "two hidden layers") + _many_fresh_steps(rng)
 
 
 train_fresh = lesson.function(
@@ -1370,6 +1380,7 @@ train_fresh = lesson.function(
         ),
         other=_of_two_keys,
     ),
+    hidden=_other_widths,
     hidden_alone=True,
     further=True,
     seconds=5.0,
