@@ -21,7 +21,7 @@ from typing import Any
 from grader.ask import ask
 from grader.exercise import Case, Exercise
 from grader.judge import Mistake, Record, Sealed, judge
-from grader.plain import Answer, Outcome, to_json
+from grader.plain import Outcome, to_json
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,12 @@ def record_hidden(
 ) -> None:
     """Add to a file what the reference in `namespace` brings back on the hidden cases of this secret; and where these
     are all that grading tries, what the mistakes of a bank do."""
-    if exercise.kind != "function":
-        hidden = Record((), ())  # a number or a letter has one case, which everyone knows
-    else:
+    hidden = Record((), ())  # a number or a letter has one case, which everyone knows
+    if exercise.kind == "function":
         hidden = _truth(exercise, namespace, secret)
-        mistakes = [block for block in bank if block.kind == "mistake" and exercise.hidden_alone]
-        tried = [(block, ask(exercise, block.run(namespace), hidden.cases).outcomes) for block in mistakes]
-        hidden = _with_mistakes(hidden, tried)
+        if exercise.hidden_alone:
+            running = [(block, block.run(namespace)) for block in bank if block.kind == "mistake"]
+            hidden, _ = _with_mistakes(exercise, running, Record((), ()), hidden)
     _add(file, exercise, _entry(hidden))
 
 
@@ -141,35 +140,45 @@ def _probed(
         row = next(row for row in (*verdict.rows, None) if row is None or row.finding.word != "right")
         why = f"case “{row.case.label}”: {row.finding.word}. {row.finding.note}" if row else verdict.note
         problems.append(f"the reference solution of `{exercise.name}` does not get full points ({why.strip()})")
-    tried: list[tuple[Block, Answer]] = []
+    running: list[tuple[Block, dict[str, Any]]] = []
     for block in bank:
         try:
-            names = block.run(namespace)
+            running.append((block, block.run(namespace)))
         except Exception as error:
             problems.append(f"the mistake `{block.title}` of `{exercise.name}` does not run: {error!r}")
-            continue
-        tried.append((block, ask(exercise, names, public.cases + hidden.cases)))
-    many = len(public.cases)
-    public = _with_mistakes(public, [(block, answer.outcomes[:many]) for block, answer in tried])
     if exercise.hidden_alone:
-        hidden = _with_mistakes(hidden, [(block, answer.outcomes[many:]) for block, answer in tried])
+        # Each by itself, as a student's check and grading ask: after a call that is too slow no further case is tried.
+        hidden, off = _with_mistakes(exercise, running, Record((), ()), hidden)
+        problems += off
+        public, off = _with_mistakes(exercise, running, public, Record((), ()))
+    else:
+        public, off = _with_mistakes(exercise, running, public, hidden)
+    return _entry(public), _entry(hidden), problems + off
+
+
+def _with_mistakes(
+    exercise: Exercise, running: Sequence[tuple[Block, Mapping[str, Any]]], public: Record, hidden: Record
+) -> tuple[Record, list[str]]:
+    """The record by which mistakes are known (the public one, or the hidden one where there is no other) with what they
+    bring back; and which of them are not told from a right answer, or from another mistake."""
+    known = public if public.cases else hidden
+    tried = [(block, ask(exercise, names, public.cases + hidden.cases)) for block, names in running]
+    known = replace(
+        known,
+        mistakes=tuple(
+            Mistake(block.title, block.message, tuple(map(_slim, answer.outcomes[: len(known.cases)])))
+            for block, answer in tried
+        ),
+    )
+    problems = []
     for block, answer in tried:
-        verdicts = [judge(exercise, answer, public, hidden)]
-        if exercise.hidden_alone:
-            alone = replace(answer, outcomes=answer.outcomes[many:])
-            verdicts.append(judge(exercise, alone, Record((), ()), hidden))
-        for verdict in verdicts:
-            if verdict.status == "right":
-                problems.append(f"the mistake `{block.title}` of `{exercise.name}` gets full points")
-            elif verdict.mistake_name != block.title:
-                other = f"taken for `{verdict.mistake_name}`" if verdict.mistake_name else "not recognised"
-                problems.append(f"the mistake `{block.title}` of `{exercise.name}` is {other}")
-    return _entry(public), _entry(hidden), problems
-
-
-def _with_mistakes(record: Record, tried: Sequence[tuple[Block, Sequence[Outcome]]]) -> Record:
-    mistakes = [Mistake(block.title, block.message, tuple(map(_slim, outcomes))) for block, outcomes in tried]
-    return replace(record, mistakes=tuple(mistakes))
+        verdict = judge(exercise, answer, *((known, hidden) if public.cases else (public, known)))
+        if verdict.status == "right":
+            problems.append(f"the mistake `{block.title}` of `{exercise.name}` gets full points")
+        elif verdict.mistake_name != block.title:
+            other = f"taken for `{verdict.mistake_name}`" if verdict.mistake_name else "not recognised"
+            problems.append(f"the mistake `{block.title}` of `{exercise.name}` is {other}")
+    return known, problems
 
 
 def _truth(exercise: Exercise, namespace: Mapping[str, Any], secret: str) -> Record:

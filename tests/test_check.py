@@ -85,11 +85,12 @@ def trained(monkeypatch, tmp_path):
         return lambda random: [Case(label, {"x": float(random.integers(5, 90))})]
 
     lesson = Lesson("9-trained", "numpy")
-    lesson.function("double", 2, doubled("shown"), hidden=doubled("kept back"), hidden_alone=True)
+    lesson.function("double", 2, doubled("shown"), hidden=doubled("kept back"), hidden_alone=True, seconds=0.5)
     lesson.function("quadruple", 1, doubled("one number"))
     monkeypatch.setitem(sys.modules, "trained_lesson", SimpleNamespace(lesson=lesson))
     mistake = "# %% mistake: three times\n# That is three times x.\ndef double(x):\n    return 3 * x\n"
-    (tmp_path / "double.py").write_text(mistake)
+    slow = "# %% mistake: endless\n# It never ends.\ndef double(x):\n    while True:\n        pass\n"
+    (tmp_path / "double.py").write_text(mistake + slow)
     public, hidden = (tmp_path / kind / "9-trained.json" for kind in ("public", "hidden"))
     right = names("def double(x):\n    return 2 * x\ndef quadruple(x):\n    return 2 * double(x)\n")
     for name in ("double", "quadruple"):
@@ -114,6 +115,11 @@ def test_what_is_wrong_is_named_on_hidden_cases_where_there_are_no_others(traine
     student, graded = trained.double.check(wrong).verdict, as_graded(trained.double, wrong, trained.hidden)
     assert student.mistake == graded.mistake == "That is three times x."
     assert student.points == graded.points == 0
+
+
+def test_what_is_too_slow_is_named_by_the_hidden_case_that_it_is_too_slow_on(trained):
+    endless = trained.right | names("def double(x):\n    while True:\n        pass\n")
+    assert as_graded(trained.double, endless, trained.hidden).mistake == "It never ends."
 
 
 def test_who_knows_the_public_case_earns_nothing_where_hidden_ones_are_graded_alone(trained):
