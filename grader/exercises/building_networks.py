@@ -1370,6 +1370,10 @@ def _of_predictions(measure: Callable[[np.ndarray, np.ndarray], float]) -> Calla
     return compute
 
 
+_middle = _of_predictions(lambda hours, predictions: float(np.mean(predictions)))
+MIDDLE = "the mean of your predictions is {value:.2f}; the temperatures' is about 14 degrees"
+
+
 def _bend(hours: np.ndarray, predictions: np.ndarray) -> float:
     """How far predictions are from their own best straight line, root mean square."""
     return float(np.sqrt(np.mean((predictions - np.polyval(np.polyfit(hours, predictions, 1), hours)) ** 2)))
@@ -1400,18 +1404,8 @@ trend_model = lesson.function(
     probe=_trend_probe,
     rule=Bar(
         (
-            Measure(
-                "middle",
-                _of_predictions(lambda hours, predictions: float(np.mean(predictions))),
-                "the mean of your predictions is {value:.2f}; the temperatures' is about 14 degrees",
-                at_least=9.0,
-            ),
-            Measure(
-                "middle, from above",
-                _of_predictions(lambda hours, predictions: float(np.mean(predictions))),
-                "the mean of your predictions is {value:.2f}; the temperatures' is about 14 degrees",
-                at_most=19.0,
-            ),
+            Measure("middle", _middle, MIDDLE, at_least=9.0),
+            Measure("middle, from above", _middle, MIDDLE, at_most=19.0),
             Measure(
                 "spread",
                 _of_predictions(lambda hours, predictions: float(np.std(predictions))),
