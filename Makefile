@@ -32,13 +32,14 @@ build: .venv/installed
 	@.venv/bin/grader build
 
 # nbval runs the notebooks and compares the outputs that state a number, with digits that need no network. The audit comes
-# second, and the tests last, so that the last lines say what was skipped. Each comes even when another one fails.
+# second, and the tests last, so that the last lines say what was skipped. Each comes even when another one fails, and the
+# very last line says which did.
 test: .venv/installed
-	@failed=0; \
-	NEURAL_NETWORKS_MNIST=offline .venv/bin/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 --quiet course/source || failed=1; \
-	.venv/bin/grader audit || failed=1; \
-	.venv/bin/python -m pytest --quiet || failed=1; \
-	exit $$failed
+	@failed=; \
+	NEURAL_NETWORKS_MNIST=offline .venv/bin/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 --quiet course/source || failed="$$failed notebooks"; \
+	.venv/bin/grader audit || failed="$$failed audit"; \
+	.venv/bin/python -m pytest --quiet || failed="$$failed tests"; \
+	[ -z "$$failed" ] || { echo "Failed:$$failed" >&2; exit 1; }
 
 audit: .venv/installed
 	@.venv/bin/grader audit --table course/AUDIT.md

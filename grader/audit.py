@@ -86,9 +86,13 @@ def total(rows: Sequence[Row], seconds: float) -> Row:
 @contextmanager
 def hidden_answers(exercise: Exercise, names: Mapping[str, Any], bank: Sequence[Block] = ()) -> Iterator[Path]:
     """A folder with what the reference, and the mistakes of a bank, bring back on hidden cases that only the audit
-    knows."""
+    knows. Of a wrong answer grading asks whether what it calls is right, so that is recorded where it takes those."""
     with tempfile.TemporaryDirectory(prefix="grader-audit-") as folder:
-        record_hidden(exercise, names, SECRET, Path(folder) / f"{exercise.lesson}.json", bank)
+        file = Path(folder) / f"{exercise.lesson}.json"
+        record_hidden(exercise, names, SECRET, file, bank)
+        for name, other in exercise.siblings.items():
+            if other.hidden_alone and name != exercise.name and any(name in block.code for block in bank):
+                record_hidden(other, names, SECRET, file, ())
         yield Path(folder)
 
 
@@ -145,6 +149,8 @@ def audit_exercise(exercise: Exercise, names: Mapping[str, Any], answers: Sequen
 
 def _findings(block: Block, student: Verdict, graded: Verdict) -> list[tuple[str, bool, str]]:
     """What one answer shows: (the count that it belongs to, whether it is as it should be, and if not, how)."""
+    if unchecked := next((it for it in (student, graded) if it.status == "could not be checked"), None):
+        return [("right" if block.kind == "right" else "wrong", False, unchecked.note)]
     if block.kind == "right":
         return [_accepted(student, graded)]
     found = [("wrong", "right" not in _statuses(block, student, graded), "it gets full points")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader import audit, cli
+from grader.exercise import Exercise
 from grader.exercises import gradient_descent as exercises
 from grader.record import Block, blocks, solved
 
@@ -31,9 +32,9 @@ def block(kind: str, code: str, message: str = "") -> Block:
     return Block(kind, "it", message, code, Path("mse.py"), 7)
 
 
-def off(names, *answers: Block) -> tuple[audit.Row, str]:
-    """The row of these answers to `mse`, and what is off, but for their number."""
-    row = audit.audit_exercise(exercises.mse, names, answers)
+def off(names, *answers: Block, exercise: Exercise = exercises.mse) -> tuple[audit.Row, str]:
+    """The row of these answers to an exercise, and what is off, but for their number."""
+    row = audit.audit_exercise(exercise, names, answers)
     return row, "\n".join(problem for problem in row.problems if "are needed" not in problem)
 
 
@@ -78,6 +79,20 @@ def test_a_wrong_answer_that_is_told_a_mistakes_message_is_off(names):
     row, problems = off(names, block("wrong", SUM))
     assert str(row.wrong) == "0/1"
     assert f"it is told a mistake's message: {OTHERS_MESSAGE}" in problems
+
+
+def test_an_answer_that_calls_one_that_is_graded_on_hidden_cases_alone_can_be_graded(names, monkeypatch):
+    alone = dataclasses.replace(exercises.mse, hidden_alone=True)
+    monkeypatch.setitem(exercises.lesson.exercises, "mse", alone)
+    calls = "def mse_gradient(w, X, y): return [float(mse(y, X @ w)), 7.0]"
+    assert off(names, block("wrong", calls), exercise=exercises.mse_gradient)[1] == ""
+
+
+def test_a_check_that_itself_fails_is_told(names, monkeypatch):
+    monkeypatch.setattr(type(exercises.mse.rule), "finding", lambda *anything: 1 / 0)
+    row, problems = off(names, block("wrong", SUM))
+    assert str(row.wrong) == "0/1"
+    assert "The check itself failed (ZeroDivisionError: division by zero)" in problems
 
 
 def test_an_answer_that_does_not_run_is_told_and_the_rest_goes_on(names):
