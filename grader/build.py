@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import nbformat
@@ -24,10 +25,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader import datasets, links
+from grader import datasets, links, programs
 from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
+from grader.marking import PROGRAMS
 from grader.replace import replace_file
+from grader.sandbox import imports_of
 
 SECRET = "GRADER_SECRET"
 DEFAULT_SECRET = "neural networks in four lessons"
@@ -137,10 +140,12 @@ def _build_one(file: Path, course: Path, to: Places, students: links.Repository 
         _write(text.notebook, work.source(text.name))
         release(text.name, work, course)
         _run_untouched(text, work)
+        _list_programs(text, work)
         _put(work.source(text.name), to.source(text.name))
         _put(work.release(text.name), to.release(text.name))
         _put(work.recorded / f"{text.name}.json", to.recorded / f"{text.name}.json")
-        _put(work.hidden / f"{text.name}.json", to.hidden / f"{text.name}.json")
+        for file in sorted(work.hidden.iterdir()):
+            _put(file, to.hidden / file.name)
     exercises = text.lesson.exercises.values()
     points = sum(exercise.points for exercise in exercises)
     return Built(text.name, len(text.notebook.cells), len(exercises), points, compared, time.monotonic() - start)
@@ -256,6 +261,19 @@ def _run_untouched(text: Text, work: Places) -> None:
                 problems.append(text.problem(cell.id, "the untouched notebook gets points here"))
     if problems:
         raise Refused(problems)
+
+
+def _list_programs(text: Text, work: Places) -> None:
+    """Write down what JAX compiles of its own when the solutions are asked, for lessons that use it."""
+    setup = next(cell.source for cell in text.notebook.cells if cell.id == "setup")
+    if not re.search(r"^import jax\b", imports_of(setup), re.M):
+        return
+    try:
+        found = programs.listed(work.source(text.name), text.module, work.recorded, work.hidden)
+    except CalledProcessError as error:
+        last = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise Refused([text.problem("setup", f"its programs cannot be listed: {''.join(last)[:300]}")]) from None
+    (work.hidden / f"{text.name}{PROGRAMS}").write_bytes(found)
 
 
 # ---------------------------------------------------------------- finishing

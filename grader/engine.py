@@ -45,7 +45,8 @@ GRACE_SECONDS = 5
 @dataclass(frozen=True)
 class Plan:
     """What all submissions of a lesson share: the lesson's module, what its first cell imports, the texts of its own
-    cells, what to ask of each exercise (a message for the room, inputs and no expected value), and limits."""
+    cells, what to ask of each exercise (a message for the room, inputs and no expected value), limits, and which of
+    JAX's own programs are compiled beforehand."""
 
     module: str
     imports: str
@@ -57,6 +58,7 @@ class Plan:
     largest_output: int = 500_000
     limits: Limits = field(default_factory=Limits)
     walls: bool = True
+    programs: bytes = b""
     version: str = ""
 
 
@@ -154,8 +156,8 @@ class _Sandboxes:
                     sandboxes.popitem()[1].close()
 
 
-def _key(plan: Plan) -> tuple[str, str, bool, Limits]:
-    return plan.module, plan.imports, plan.walls, plan.limits
+def _key(plan: Plan) -> tuple[str, str, bool, Limits, bytes]:
+    return plan.module, plan.imports, plan.walls, plan.limits, plan.programs
 
 
 _sandboxes = _Sandboxes()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.check import judged, records
+from grader.check import HIDDEN, judged, records
 from grader.engine import Done, Job, Plan, still, version
 from grader.exercise import Case, Exercise
 from grader.outputs import HANDED_IN
@@ -28,6 +29,9 @@ from grader.sandbox import asking, imports_of
 
 if TYPE_CHECKING:
     from grader.preprocessors import Execute
+
+#: How the names of the files end, beside the hidden answers, that list what JAX compiles.
+PROGRAMS = ".programs.json"
 
 
 def module_of(setup: str) -> str:
@@ -61,8 +65,15 @@ def plan(lesson: NotebookNode, limits: Execute) -> Plan:
         limits.budget,
         limits.restarts,
         limits.largest_output,
+        programs=_programs(next(iter(exercises.values())).lesson),
         version=version(),
     )
+
+
+def _programs(lesson: str) -> bytes:
+    """The list that `grader.programs` made of a lesson when it was built; empty if there is none."""
+    file = Path(os.environ.get(HIDDEN, "")) / f"{lesson}{PROGRAMS}"
+    return file.read_bytes() if file.is_file() else b""
 
 
 def cases_of(exercise: Exercise) -> tuple[Case, ...]:

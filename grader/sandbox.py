@@ -30,6 +30,7 @@ from typing import Any
 from grader import cgroups
 from grader.cgroups import Group
 from grader.exercise import Case
+from grader.inside import compiled
 from grader.inside.frames import LARGEST, Broken, Frames, Late
 from grader.inside.walls import Limits
 from grader.plain import to_json
@@ -51,6 +52,16 @@ _PARTS = (
     "replace",
 )
 _FOLDERS = ("data", "exercises", "figures", "inside")
+#: How frameworks compute in it: on the CPU, each with one thread.
+COMPUTING = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    **dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1"),
+    "CUDA_VISIBLE_DEVICES": "",
+    "JAX_PLATFORMS": "cpu",
+    # Most of what XLA compiles here runs once, on a few numbers; and nobody reads where in the code it comes from.
+    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+    "JAX_TRACEBACK_IN_LOCATIONS_LIMIT": "0",
+}
 #: Seconds until the frameworks are imported, and until a room answers.
 WARM_SECONDS, ROOM_SECONDS = 180, 30
 
@@ -167,12 +178,14 @@ def asking(exercise: str, cases: Sequence[Case]) -> bytes:
 
 @dataclass
 class Sandbox:
-    """A warm process. `walls` False runs it without bubblewrap, and rooms without walls: for machines without."""
+    """A warm process. `walls` False runs it without bubblewrap, and rooms without walls: for machines without.
+    `programs` are listed by `grader.programs`, and compiled before there is any room."""
 
     module: str
     imports: str
     walls: bool = True
     limits: Limits = field(default_factory=Limits)
+    programs: bytes = field(default=b"", repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _closed: bool = False
     _groups: list[Group] = field(default_factory=list, repr=False)
@@ -193,10 +206,14 @@ class Sandbox:
         package = students_package(scratch / "package", self.module)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = {"module": self.module, "imports": self.imports, "walls": self.walls, "limits": asdict(self.limits)}
+        settings["programs"] = bool(self.programs and self.walls)  # without walls anybody could put others in
         program = ["-m", "grader.inside.warm", str(theirs.fileno()), json.dumps(settings)]
         if self.walls:
             python, binds = _interpreter()
             environment = _environment(["/course", _USER_SITE])
+            if self.programs:
+                (package / compiled.LIST.name).write_bytes(self.programs)
+                environment |= compiled.SETTINGS
             command = [*_bubblewrap(package, binds, environment), python, *program]
         else:
             environment = _environment([str(package)])
@@ -314,9 +331,7 @@ class Sandbox:
 
 def _environment(packages: list[str]) -> dict[str, str]:
     """All that a process in the sandbox gets of an environment."""
-    one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    one |= dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1")
-    return one | {
+    return COMPUTING | {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp/home",
         "LANG": "C.UTF-8",
@@ -324,11 +339,6 @@ def _environment(packages: list[str]) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "NBGRADER_EXECUTION": "autograde",
         "NEURAL_NETWORKS_MNIST": "offline",
-        "CUDA_VISIBLE_DEVICES": "",
-        "JAX_PLATFORMS": "cpu",
-        # Most of what XLA compiles here runs once, on a few numbers; and nobody reads where in the code it comes from.
-        "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
-        "JAX_TRACEBACK_IN_LOCATIONS_LIMIT": "0",
     }
 
 
@@ -360,6 +370,8 @@ def _bubblewrap(package: Path, binds: list[tuple[str, str]], environment: dict[s
                 hidden = Path(place) / own.relative_to(source)
                 command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     command += ["--ro-bind", str(package), "/course", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    if compiled.LIST.name in os.listdir(package):
+        command += ["--tmpfs", str(compiled.FOLDER)]
     return [*command, "--remount-ro", "/", "--chdir", "/"]
 
 

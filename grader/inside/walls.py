@@ -15,9 +15,10 @@ import platform
 import resource
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 _NEWNS, _NEWIPC, _NEWNET, _NEWPID = 0x00020000, 0x08000000, 0x40000000, 0x20000000
-_NOSUID, _NODEV, _NOEXEC, _RECURSIVE, _PRIVATE = 2, 4, 8, 0x4000, 0x40000
+_READ_ONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 1, 2, 4, 8, 32, 4096, 0x4000, 0x40000
 _SET_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 1, 4, 24, 38, 47
 _CAP_AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -87,13 +88,16 @@ def close_all_but(kept: int) -> None:
     os.closerange(kept + 1, min(most, 65536))
 
 
-def shut_in(uid: int | None, limits: Limits) -> None:
-    """Own files, own view of processes, limits, another user where `uid` is given, and no privileges any more."""
+def shut_in(uid: int | None, limits: Limits, shared: Path | None = None) -> None:
+    """Own files, own view of processes, limits, another user where `uid` is given, and no privileges any more. What is
+    in the folder `shared`, a mount of its own, can be read, and cannot be changed."""
     _mount(b"none", b"/", None, _RECURSIVE | _PRIVATE)
     _mount(b"proc", b"/proc", b"proc", _NOSUID | _NODEV | _NOEXEC)
     size = b"mode=1777,nr_inodes=20000,size=%d" % limits.files
     for place in (b"/tmp", b"/dev/shm"):
         _mount(b"tmpfs", place, b"tmpfs", _NOSUID | _NODEV, size)
+    if shared is not None:
+        _mount(b"none", bytes(shared), None, _REMOUNT | _BIND | _READ_ONLY | _NOSUID | _NODEV)
     _limit(limits)
     _bound()
     if uid is not None:

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from grader.inside import runner, walls
+from grader.inside import compiled, runner, walls
 from grader.inside.frames import Frames
 
 #: The users that submissions run as, where the sandbox may change users. No system gives these to anybody.
@@ -44,6 +44,7 @@ def main() -> int:
     settings = json.loads(sys.argv[2])
     importlib.import_module(settings["module"])
     exec(settings["imports"], {"__name__": "warm"})
+    compiling = compiled.begin() if settings["programs"] else None
     for framework, parts in _LATER.items():
         if framework in sys.modules:
             for part in parts:
@@ -51,6 +52,8 @@ def main() -> int:
     if "jax" in sys.modules:
         _one_ir_context()
     runner.shell()
+    if compiling is not None:
+        os.waitpid(compiling, 0)
     # Or the first collection of garbage in a room would write to all pages that it shares with this process.
     gc.collect()
     gc.freeze()
@@ -131,7 +134,8 @@ def _work(channel: int, settings: dict[str, Any], uid: int | None) -> None:
     if settings["walls"]:
         try:
             walls.close_all_but(channel)
-            walls.shut_in(uid, walls.Limits(**settings["limits"]))
+            shared = compiled.FOLDER if settings["programs"] else None
+            walls.shut_in(uid, walls.Limits(**settings["limits"]), shared)
         except BaseException as error:
             Frames(socket.socket(fileno=channel)).send(
                 {"done": "not started", "why": f"{type(error).__name__}: {error}"}

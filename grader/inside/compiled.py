@@ -1,0 +1,72 @@
+"""JAX's own programs, compiled before any submission comes, and there for all of them.
+
+JAX makes a program of every operation that is called by itself, one for each shape, and compiles it in each process
+anew, for longer than to run it a thousand times. `grader.programs` lists those that a lesson's exercises lead to. Here
+they are compiled, once, on the machine that grades, into a folder that JAX looks into and no submission can write to.
+Programs that anybody else has written are not among them.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata
+import json
+import os
+import traceback
+from pathlib import Path
+from typing import Any
+
+#: Where the compiled programs are in the sandbox, and where the list of them is.
+FOLDER, LIST = Path("/compiled"), Path("/course/programs.json")
+
+#: What JAX is told, in the sandbox: to look there, and to write nothing.
+SETTINGS = {
+    "JAX_COMPILATION_CACHE_DIR": str(FOLDER),
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1e9",
+    "JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES": "none",
+}
+
+
+def begin() -> int:
+    """Begin to compile what is listed, in a process of its own: this one must not start what JAX computes with, or no
+    process that it forks could. Returns its number; it has ended when all is compiled, or after it has said on stderr
+    why not: submissions then compile for themselves."""
+    child = os.fork()
+    if not child:
+        try:
+            compile_into(json.loads(LIST.read_bytes()), FOLDER)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    return child
+
+
+def compile_into(listed: dict[str, Any], folder: Path) -> None:
+    """Compile programs as `grader.programs` lists them, into a folder in JAX's own form. Does nothing where the list is
+    another version's."""
+    if listed["jax"] != importlib.metadata.version("jax"):
+        return
+    import jax
+    import numpy as np
+    from jax._src import compiler  # JAX's own business, as the version says
+    from jax._src.interpreters import mlir
+    from jax._src.lib import xla_client
+    from jax._src.lib.mlir import ir
+
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_enable_xla_caches", "none")
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+    device, context = jax.local_devices()[0], mlir.make_ir_context()
+    devices = xla_client.DeviceList((device,))
+    for program, options in listed["programs"]:
+        with context, ir.Location.unknown(context):
+            compiler.compile_or_get_cached(
+                device.client,
+                ir.Module.parse(base64.b64decode(program)),
+                np.array([device]),
+                xla_client.CompileOptions.ParseFromString(base64.b64decode(options)),
+                [],
+                devices,
+            )
