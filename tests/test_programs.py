@@ -84,8 +84,11 @@ def said(room, code):
 
 @pytest.mark.needs("bwrap")
 def test_a_room_finds_them_compiled_and_can_change_none(with_its_own):
-    remove = "import os\nfor name in os.listdir('/compiled'): os.remove('/compiled/' + name)"
+    many = len(json.loads(with_its_own)["programs"])
+    remove = "import os\nfor name in os.listdir('/compiled'): os.rename('/compiled/' + name, '/compiled/it')"
     with Sandbox("grader.exercises.gradient_descent", "import jax", limits=LIMITS, programs=with_its_own) as sandbox:
+        while int(said(sandbox.room(), "import os; print(len(os.listdir('/compiled')))")) <= many:
+            time.sleep(0.1)
         for _ in range(2):
             room = sandbox.room()
             assert said(room, COUNTS) == "(123,) 3 of 3"

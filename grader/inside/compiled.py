@@ -2,8 +2,8 @@
 
 JAX makes a program of every operation that is called by itself, one for each shape, and compiles it in each process
 anew, for longer than to run it a thousand times. `grader.programs` lists those that a lesson's exercises lead to. Here
-they are compiled, once, on the machine that grades, into a folder that JAX looks into and no submission can write to.
-Programs that anybody else has written are not among them.
+they are compiled, once, on the machine that grades, into a folder that JAX looks into and no submission can write to,
+while the first submissions may already run. Programs that anybody else has written are not among them.
 """
 
 from __future__ import annotations
@@ -27,24 +27,22 @@ SETTINGS = {
 }
 
 
-def begin() -> int:
+def begin() -> None:
     """Begin to compile what is listed, in a process of its own: this one must not start what JAX computes with, or no
-    process that it forks could. Returns its number; it has ended when all is compiled, or after it has said on stderr
-    why not: submissions then compile for themselves."""
-    child = os.fork()
-    if not child:
-        try:
-            compile_into(json.loads(LIST.read_bytes()), FOLDER)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(0)
-    return child
+    process that it forks could. What it cannot compile, it says on stderr, and submissions compile for themselves."""
+    if os.fork():
+        return
+    try:
+        compile_into(json.loads(LIST.read_bytes()), FOLDER)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 def compile_into(listed: dict[str, Any], folder: Path) -> None:
-    """Compile programs as `grader.programs` lists them, into a folder in JAX's own form. Does nothing where the list is
-    another version's."""
+    """Compile programs as `grader.programs` lists them, in order, into a folder in JAX's own form, where each is whole
+    as soon as it is there. Does nothing where the list is another version's."""
     if listed["jax"] != importlib.metadata.version("jax"):
         return
     import jax
@@ -54,7 +52,9 @@ def compile_into(listed: dict[str, Any], folder: Path) -> None:
     from jax._src.lib import xla_client
     from jax._src.lib.mlir import ir
 
-    jax.config.update("jax_compilation_cache_dir", str(folder))
+    making = folder / "making"
+    making.mkdir()
+    jax.config.update("jax_compilation_cache_dir", str(making))
     jax.config.update("jax_persistent_cache_enable_xla_caches", "none")
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
@@ -70,3 +70,5 @@ def compile_into(listed: dict[str, Any], folder: Path) -> None:
                 [],
                 devices,
             )
+        for made in making.iterdir():
+            made.rename(folder / made.name)

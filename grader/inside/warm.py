@@ -44,7 +44,8 @@ def main() -> int:
     settings = json.loads(sys.argv[2])
     importlib.import_module(settings["module"])
     exec(settings["imports"], {"__name__": "warm"})
-    compiling = compiled.begin() if settings["programs"] else None
+    if settings["programs"]:
+        compiled.begin()
     for framework, parts in _LATER.items():
         if framework in sys.modules:
             for part in parts:
@@ -52,8 +53,6 @@ def main() -> int:
     if "jax" in sys.modules:
         _one_ir_context()
     runner.shell()
-    if compiling is not None:
-        os.waitpid(compiling, 0)
     # Or the first collection of garbage in a room would write to all pages that it shares with this process.
     gc.collect()
     gc.freeze()
