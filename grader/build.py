@@ -25,12 +25,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader import datasets, links, programs
+from grader import datasets, links
 from grader.check import RECORDED
 from grader.lesson import COMPARED, Problem, Refused, Text, letter, read, shown
-from grader.marking import PROGRAMS
+from grader.programs import PROGRAMS, listed
 from grader.replace import replace_file
-from grader.sandbox import imports_of
 
 SECRET = "GRADER_SECRET"
 DEFAULT_SECRET = "neural networks in four lessons"
@@ -266,10 +265,10 @@ def _run_untouched(text: Text, work: Places) -> None:
 def _list_programs(text: Text, work: Places) -> None:
     """Write down what JAX compiles of its own when the solutions are asked, for lessons that use it."""
     setup = next(cell.source for cell in text.notebook.cells if cell.id == "setup")
-    if not re.search(r"^import jax\b", imports_of(setup), re.M):
+    if not re.search(r"^import jax\b", setup, re.M):
         return
     try:
-        found = programs.listed(work.source(text.name), text.module, work.recorded, work.hidden)
+        found = listed(work.source(text.name), text.module, work.recorded, work.hidden)
     except CalledProcessError as error:
         last = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise Refused([text.problem("setup", f"its programs cannot be listed: {''.join(last)[:300]}")]) from None

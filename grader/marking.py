@@ -23,15 +23,13 @@ from grader.engine import Done, Job, Plan, still, version
 from grader.exercise import Case, Exercise
 from grader.outputs import HANDED_IN
 from grader.plain import Answer, NotPlain, from_json
+from grader.programs import PROGRAMS
 from grader.repair import exercise_of, is_check
 from grader.running import finish
 from grader.sandbox import asking, imports_of
 
 if TYPE_CHECKING:
     from grader.preprocessors import Execute
-
-#: How the names of the files end, beside the hidden answers, that list what JAX compiles.
-PROGRAMS = ".programs.json"
 
 
 def module_of(setup: str) -> str:

@@ -22,10 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.ask import ask
-from grader.check import HIDDEN, RECORDED
-from grader.marking import cases_of
+from grader.check import HIDDEN, RECORDED, records
+from grader.inside.compiled import COMPUTING
 from grader.record import solved
-from grader.sandbox import COMPUTING
+
+#: How the names of the files end, beside the hidden answers, that have these lists.
+PROGRAMS = ".programs.json"
 
 
 def listed(notebook: Path, module: str, recorded: Path, hidden: Path) -> bytes:
@@ -90,7 +92,7 @@ def main(notebook: Path, module: str) -> int:
         names = solved(notebook)
         for exercise in importlib.import_module(module).lesson.exercises.values():
             if exercise.kind != "open":
-                ask(exercise, names, cases_of(exercise))
+                ask(exercise, names, [case for record in records(exercise, hidden_too=True) for case in record.cases])
     # In no order: it would say more than which there are.
     print(json.dumps({"jax": importlib.metadata.version("jax"), "programs": sorted(found)}))
     return 0

@@ -52,16 +52,6 @@ _PARTS = (
     "replace",
 )
 _FOLDERS = ("data", "exercises", "figures", "inside")
-#: How frameworks compute in it: on the CPU, each with one thread.
-COMPUTING = {
-    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
-    **dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1"),
-    "CUDA_VISIBLE_DEVICES": "",
-    "JAX_PLATFORMS": "cpu",
-    # Most of what XLA compiles here runs once, on a few numbers; and nobody reads where in the code it comes from.
-    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
-    "JAX_TRACEBACK_IN_LOCATIONS_LIMIT": "0",
-}
 #: Seconds until the frameworks are imported, and until a room answers.
 WARM_SECONDS, ROOM_SECONDS = 180, 30
 
@@ -331,7 +321,7 @@ class Sandbox:
 
 def _environment(packages: list[str]) -> dict[str, str]:
     """All that a process in the sandbox gets of an environment."""
-    return COMPUTING | {
+    return compiled.COMPUTING | {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp/home",
         "LANG": "C.UTF-8",

@@ -12,7 +12,8 @@ import pytest
 
 from grader import programs
 from grader.inside import compiled
-from grader.sandbox import COMPUTING, Limits, Sandbox
+from grader.inside.compiled import COMPUTING
+from grader.sandbox import Limits, Sandbox
 
 jax = pytest.importorskip("jax")
 import jax.numpy as jnp  # noqa: E402

@@ -19,6 +19,18 @@ from typing import Any
 #: Where the compiled programs are in the sandbox, and where the list of them is.
 FOLDER, LIST = Path("/compiled"), Path("/course/programs.json")
 
+#: How frameworks compute in the sandbox: on the CPU, each with one thread. A program that was listed or compiled where
+#: this is not so is another one.
+COMPUTING = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    **dict.fromkeys(("TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"), "1"),
+    "CUDA_VISIBLE_DEVICES": "",
+    "JAX_PLATFORMS": "cpu",
+    # Most of what XLA compiles here runs once, on a few numbers; and nobody reads where in the code it comes from.
+    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+    "JAX_TRACEBACK_IN_LOCATIONS_LIMIT": "0",
+}
+
 #: What JAX is told, in the sandbox: to look there, and to write nothing.
 SETTINGS = {
     "JAX_COMPILATION_CACHE_DIR": str(FOLDER),
