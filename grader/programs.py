@@ -41,19 +41,23 @@ def listed(notebook: Path, module: str, recorded: Path, hidden: Path) -> bytes:
 
 @contextlib.contextmanager
 def listing() -> Iterator[set[tuple[str, str]]]:
-    """What JAX compiles of its own meanwhile: (program, options), both in base64. Raises AttributeError where a version
-    of JAX does it in another way."""
+    """What JAX compiles of its own meanwhile: (program, options), both in base64. With a version of JAX that does it in
+    another way nothing is found, and nothing is gained."""
     from jax._src import compiler, pjit  # there is no other way to know whose function is compiled
     from jax._src.interpreters import mlir
 
-    call, compile_one = pjit._run_python_pjit, compiler.compile_or_get_cached
     found: set[tuple[str, str]] = set()
+    if not hasattr(pjit, "_run_python_pjit") or not hasattr(compiler, "compile_or_get_cached"):
+        yield found
+        return
+    call, compile_one = pjit._run_python_pjit, compiler.compile_or_get_cached
     calls: list[tuple[Any, ...]] = []
 
-    def called(made: Any, flat: Any, function: Any, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
-        calls.append((made, function, [*arguments, *named.values()]))
+    def called(made: Any, flat: Any, function: Any, *given: Any) -> Any:
+        parts = (part.values() if isinstance(part, Mapping) else part for part in given)
+        calls.append((made, function, [argument for part in parts for argument in part]))
         try:
-            return call(made, flat, function, arguments, named)
+            return call(made, flat, function, *given)
         finally:
             calls.pop()
 

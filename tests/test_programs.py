@@ -83,6 +83,15 @@ def said(room, code):
     return "".join(output.get("text", "") or output.get("ename", "") for output in outputs).strip()
 
 
+def test_with_a_jax_that_does_it_in_another_way_nothing_is_listed(monkeypatch):
+    from jax._src import pjit
+
+    monkeypatch.delattr(pjit, "_run_python_pjit")
+    with programs.listing() as found:
+        pass
+    assert not found
+
+
 @pytest.mark.needs("bwrap")
 def test_a_room_finds_them_compiled_and_can_change_none(with_its_own):
     many = len(json.loads(with_its_own)["programs"])
