@@ -143,8 +143,8 @@ def _build_one(file: Path, course: Path, to: Places, students: links.Repository 
         _put(work.source(text.name), to.source(text.name))
         _put(work.release(text.name), to.release(text.name))
         _put(work.recorded / f"{text.name}.json", to.recorded / f"{text.name}.json")
-        for file in sorted(work.hidden.iterdir()):
-            _put(file, to.hidden / file.name)
+        for made in sorted(work.hidden.iterdir()):
+            _put(made, to.hidden / made.name)
     exercises = text.lesson.exercises.values()
     points = sum(exercise.points for exercise in exercises)
     return Built(text.name, len(text.notebook.cells), len(exercises), points, compared, time.monotonic() - start)

@@ -46,7 +46,7 @@ GRACE_SECONDS = 5
 class Plan:
     """What all submissions of a lesson share: the lesson's module, what its first cell imports, the texts of its own
     cells, what to ask of each exercise (a message for the room, inputs and no expected value), limits, and which of
-    JAX's own programs are compiled beforehand."""
+    JAX's own programs are compiled once for all of them."""
 
     module: str
     imports: str

@@ -169,7 +169,7 @@ def asking(exercise: str, cases: Sequence[Case]) -> bytes:
 @dataclass
 class Sandbox:
     """A warm process. `walls` False runs it without bubblewrap, and rooms without walls: for machines without.
-    `programs` are listed by `grader.programs`, and compiled before there is any room."""
+    `programs` are listed by `grader.programs`, and compiled once for all rooms."""
 
     module: str
     imports: str

@@ -97,7 +97,9 @@ def test_a_room_finds_them_compiled_and_can_change_none(with_its_own):
     many = len(json.loads(with_its_own)["programs"])
     remove = "import os\nfor name in os.listdir('/compiled'): os.rename('/compiled/' + name, '/compiled/it')"
     with Sandbox("grader.exercises.gradient_descent", "import jax", limits=LIMITS, programs=with_its_own) as sandbox:
+        end = time.monotonic() + 60
         while int(said(sandbox.room(), "import os; print(len(os.listdir('/compiled')))")) <= many:
+            assert time.monotonic() < end, "they are never compiled"
             time.sleep(0.1)
         for _ in range(2):
             room = sandbox.room()

@@ -1,4 +1,4 @@
-"""JAX's own programs, compiled before any submission comes, and there for all of them.
+"""JAX's own programs, compiled once, and there for all submissions.
 
 JAX makes a program of every operation that is called by itself, one for each shape, and compiles it in each process
 anew, for longer than to run it a thousand times. `grader.programs` lists those that a lesson's exercises lead to. Here
